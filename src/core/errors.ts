@@ -1,0 +1,68 @@
+/** What an error code means, whether the same call may work later, and what its reader does next. */
+export interface ErrorEntry {
+  readonly meaning: string;
+  readonly retry: boolean;
+  readonly next: string;
+}
+
+/** Every error that Forelock raises by name. `docs/errors.md` is made from it, and a test compares the two. */
+export const errorCatalogue = {
+  'config-invalid': {
+    meaning: 'forelock.yaml, or a device profile, is not what its schema asks for.',
+    retry: false,
+    next: 'Correct the line and key that the message names; `forelock check` reads the file again.',
+  },
+  'device-unreachable': {
+    meaning: 'No NETCONF session to the device could be opened, or its connection was lost.',
+    retry: true,
+    next: 'Check address, port and login with `forelock check`; then connect again.',
+  },
+  'host-key-mismatch': {
+    meaning: "The device's SSH host key is not the one that known_hosts or the configuration pins.",
+    retry: false,
+    next: 'Find out why the key changed; if it is right, put the new key into known_hosts.',
+  },
+  'login-refused': {
+    meaning: 'The device refused the login that Forelock presented.',
+    retry: false,
+    next: 'Correct the user, key or password of the device in forelock.yaml.',
+  },
+  'message-malformed': {
+    meaning: 'A NETCONF message broke the framing (RFC 6242) or is not well-formed XML.',
+    retry: false,
+    next: 'Look at the offset that the message names; the session has ended.',
+  },
+  'limit-exceeded': {
+    meaning: 'A message passed a limit on depth, attributes, name length or size.',
+    retry: false,
+    next: 'Send less in one message, or raise the limit that the message names in forelock.yaml.',
+  },
+  'reservation-failed': {
+    meaning: 'A resource could not be set aside on the device; what had been set was undone.',
+    retry: true,
+    next: 'Read the cause: a time-out wants a reachable agent, a refusal wants less or another profile.',
+  },
+  'journal-broken': {
+    meaning: 'The journal on disk could not be read or written.',
+    retry: false,
+    next: 'Check that the state directory is writable and its disk is not full.',
+  },
+  'not-running': {
+    meaning: 'No Forelock answers on the control socket.',
+    retry: true,
+    next: 'Start `forelock serve`, or name its state directory with --config.',
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+/** An error with a code of the catalogue; `cause` keeps what lay beneath. */
+export class ForelockError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ForelockError';
+    this.code = code;
+  }
+}
