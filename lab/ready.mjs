@@ -34,8 +34,8 @@ function installNpmPackages() {
 
 function missingDebianPackages() {
   return debian.filter((name) => {
-    const status = spawnSync('dpkg-query', ['-W', '-f', '${db:Status-Status}', name], { encoding: 'utf8' });
-    return status.stdout !== 'installed';
+    const status = spawnSync('dpkg', ['-s', name], { encoding: 'utf8' });
+    return !status.stdout?.includes('Status: install ok installed');
   });
 }
 

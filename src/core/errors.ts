@@ -1,3 +1,14 @@
+export type ErrorCode =
+  | 'config-invalid'
+  | 'device-unreachable'
+  | 'host-key-mismatch'
+  | 'login-refused'
+  | 'message-malformed'
+  | 'limit-exceeded'
+  | 'reservation-failed'
+  | 'journal-broken'
+  | 'not-running';
+
 /** What an error code means, whether the same call may work later, and what its reader does next. */
 export interface ErrorEntry {
   readonly meaning: string;
@@ -6,7 +17,7 @@ export interface ErrorEntry {
 }
 
 /** Every error that Forelock raises by name. `docs/errors.md` is made from it, and a test compares the two. */
-export const errorCatalogue = {
+export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   'config-invalid': {
     meaning: 'forelock.yaml, or a device profile, is not what its schema asks for.',
     retry: false,
@@ -52,9 +63,7 @@ export const errorCatalogue = {
     retry: true,
     next: 'Start `forelock serve`, or name its state directory with --config.',
   },
-} as const satisfies Record<string, ErrorEntry>;
-
-export type ErrorCode = keyof typeof errorCatalogue;
+};
 
 /** An error with a code of the catalogue; `cause` keeps what lay beneath. */
 export class ForelockError extends Error {
