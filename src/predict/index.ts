@@ -1,0 +1,8 @@
+/**
+ * predict: PAM. From a bounded summary of similar workflows, the declared complexity, the device's load and who conflicts, it
+ * says how long a workflow will hold, what it will use, how contended it is, its score and its directive. Pure.
+ */
+export type { Contention, Rival } from './contention.ts';
+export { addRecord, emptySummary, type HistorySummary, summarise } from './history-summary.ts';
+export { type Load, type Prediction, type PredictionInput, predict, type Score } from './prediction.ts';
+export type { Complexity, Outcome, WorkflowRecord } from './workflow-record.ts';

@@ -1,0 +1,136 @@
+import {
+  createSession,
+  createV3Session,
+  ErrorStatus,
+  type RawVarbind,
+  RequestFailedError,
+  RequestTimedOutError,
+  ResponseInvalidError,
+  type Session,
+  Version2c,
+  Version3,
+} from 'net-snmp';
+import { type SnmpLogin, usmUser } from './login.ts';
+import { isUnder } from './oid.ts';
+import { SnmpError } from './snmp-error.ts';
+import { decodeVarbind, encodeVarbind, type Varbind } from './varbind.ts';
+
+export interface SnmpTarget {
+  readonly host: string;
+  /** UDP port; 161 where left out. */
+  readonly port?: number;
+  readonly login: SnmpLogin;
+  /** Milliseconds for each try; 1,000 where left out. */
+  readonly timeout?: number;
+  /** Tries after the first; 2 where left out. */
+  readonly retries?: number;
+}
+
+/** Every promise rejects with an SnmpError alone. */
+export interface SnmpSession {
+  /** The values in the order asked; `missing` where one of them is not there. */
+  get(oids: readonly string[]): Promise<readonly Varbind[]>;
+  /** As `get`, with undefined for what is not there. */
+  probe(oids: readonly string[]): Promise<readonly (Varbind | undefined)[]>;
+  /** All of them or none (RFC 3416 section 4.2.5), as far as the agent keeps to that. */
+  set(varbinds: readonly Varbind[]): Promise<void>;
+  /** All instances beneath `oid`, by GETBULK of 50. */
+  walk(oid: string): Promise<readonly Varbind[]>;
+  close(): void;
+}
+
+const maxRepetitions = 50;
+
+/** Opens no connection yet: SNMP is UDP, so the first request is the first to fail. */
+export function openSnmp(target: SnmpTarget): SnmpSession {
+  const session = createFor(target);
+  // A datagram that is not SNMP is an 'error' event: the request itself then times out and says so.
+  session.on('error', () => {});
+  let open = true;
+  const probe = async (oids: readonly string[]): Promise<readonly (Varbind | undefined)[]> => {
+    const raw = await ask<RawVarbind[]>(oids, (answer) => session.get([...oids], answer));
+    return raw.map(decodeVarbind);
+  };
+  return {
+    probe,
+    get: async (oids) => present(oids, await probe(oids)),
+    set: async (varbinds) => {
+      const oids = varbinds.map(({ oid }) => oid);
+      await ask(oids, (answer) => session.set(varbinds.map(encodeVarbind), answer));
+    },
+    walk: (oid) => walk(session, oid),
+    close: () => {
+      if (open) session.close();
+      open = false;
+    },
+  };
+}
+
+function createFor({ host, port = 161, login, timeout = 1_000, retries = 2 }: SnmpTarget): Session {
+  const transport = host.includes(':') ? 'udp6' : 'udp4';
+  const options = { port, timeout, retries, transport } as const;
+  return login.version === '2c'
+    ? createSession(host, login.community, { ...options, version: Version2c })
+    : createV3Session(host, usmUser(login), { ...options, version: Version3 });
+}
+
+function ask<T>(
+  oids: readonly string[],
+  send: (answer: (error: Error | null, value?: T) => void) => void,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    send((error, value) => {
+      if (error || value === undefined) reject(asSnmpError(oids, error));
+      else resolve(value);
+    });
+  });
+}
+
+function present(oids: readonly string[], found: readonly (Varbind | undefined)[]): readonly Varbind[] {
+  return found.map((varbind, index) => {
+    if (varbind) return varbind;
+    throw new SnmpError('missing', `the agent has no ${oids[index]}`, { index });
+  });
+}
+
+async function walk(session: Session, root: string): Promise<readonly Varbind[]> {
+  const found: Varbind[] = [];
+  let from = root;
+  for (;;) {
+    const rows = await ask<RawVarbind[][]>([from], (answer) =>
+      session.getBulk([from], 0, maxRepetitions, answer),
+    );
+    const batch = (rows[0] ?? []).map(decodeVarbind);
+    for (const varbind of batch) {
+      if (varbind === undefined || !isUnder(root, varbind.oid)) return found;
+      found.push(varbind);
+      from = varbind.oid;
+    }
+    if (batch.length === 0) return found;
+  }
+}
+
+function asSnmpError(oids: readonly string[], cause: Error | null): SnmpError {
+  if (cause instanceof RequestFailedError) return refusal(oids, cause);
+  if (cause instanceof RequestTimedOutError) {
+    return new SnmpError('unreachable', 'the SNMP agent did not answer in time', { cause });
+  }
+  if (cause instanceof ResponseInvalidError) {
+    const kind = cause.code === authFailure ? 'login' : 'malformed';
+    return new SnmpError(kind, cause.message, { cause });
+  }
+  return new SnmpError('unreachable', cause?.message ?? 'the SNMP agent gave no answer', { cause });
+}
+
+/** net-snmp's ResponseInvalidCode.EAuthFailure. */
+const authFailure = 5;
+
+/** net-snmp gives the index of the varbind only as its OID at the end of the message. */
+function refusal(oids: readonly string[], cause: RequestFailedError): SnmpError {
+  const name = ErrorStatus[cause.status] ?? 'GeneralError';
+  const status = name === 'GeneralError' ? 'genErr' : name.charAt(0).toLowerCase() + name.slice(1);
+  const at = oids.findIndex((oid) => cause.message.endsWith(`: ${oid}`));
+  const index = at < 0 ? undefined : at;
+  const where = index === undefined ? '' : ` at ${oids[index]}`;
+  return new SnmpError('refused', `the SNMP agent refused: ${status}${where}`, { status, index, cause });
+}

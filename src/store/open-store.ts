@@ -1,0 +1,55 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ForelockError } from '../core/index.ts';
+import type { History } from './history.ts';
+import type { Journal } from './journal.ts';
+import { openSqliteHistory } from './sqlite-history.ts';
+import { openSqliteJournal } from './sqlite-journal.ts';
+
+export interface Store {
+  readonly journal: Journal;
+  readonly history: History;
+  close(): Promise<void>;
+}
+
+const historyKept = 10_000;
+
+/**
+ * Opens the state directory, making it where it is not there, for this process alone. Rejects with ForelockError
+ * `journal-broken` where another Forelock uses it, or a file in it is damaged.
+ */
+export async function openStore(directory: string): Promise<Store> {
+  const holderFile = join(directory, 'holder.pid');
+  await mkdir(directory, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+    throw new ForelockError('journal-broken', `${directory} could not be made`, { cause });
+  });
+  const journal = await openJournal(directory, holderFile);
+  try {
+    await writeFile(holderFile, `${process.pid}\n`, { mode: 0o600 });
+    const history = openSqliteHistory(join(directory, 'history.db'), historyKept);
+    return { journal, history, close: () => closeBoth(journal, history) };
+  } catch (error) {
+    await journal.close();
+    throw error;
+  }
+}
+
+async function openJournal(directory: string, holderFile: string): Promise<Journal> {
+  try {
+    return openSqliteJournal(join(directory, 'journal.db'));
+  } catch (cause) {
+    if (!(cause instanceof Error && /database is locked/i.test(cause.message))) throw cause;
+    const holder = (await readFile(holderFile, 'utf8').catch(() => 'unknown')).trim();
+    throw new ForelockError('journal-broken', `another Forelock (process ${holder}) uses ${directory}`, {
+      cause,
+    });
+  }
+}
+
+async function closeBoth(journal: Journal, history: History): Promise<void> {
+  try {
+    history.close();
+  } finally {
+    await journal.close();
+  }
+}
