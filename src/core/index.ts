@@ -3,6 +3,21 @@
  * compiled configuration. Pure: no socket, no file, no wall clock.
  */
 export type { Clock } from './clock.ts';
+export type {
+  Config,
+  DeviceConfig,
+  DeviceLogin,
+  ListenConfig,
+  MessageLimits,
+  PinnedKey,
+  PolicyConfig,
+  SecretSource,
+  SnmpAuthProtocol,
+  SnmpConfig,
+  SnmpPrivacyProtocol,
+  ToolConfig,
+} from './config/config.ts';
+export { decodePasswordHash, encodePasswordHash, type PasswordHash } from './config/password-hash.ts';
 export { type ErrorCode, type ErrorEntry, errorCatalogue, ForelockError } from './errors.ts';
 export { type Log, type LogFields, silentLog } from './log.ts';
 export { eachResource, nothing, type ResourceName, type Resources, resourceNames } from './resources.ts';

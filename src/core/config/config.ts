@@ -1,0 +1,133 @@
+import type { Resources } from '../resources.ts';
+import type { PasswordHash } from './password-hash.ts';
+
+/**
+ * forelock.yaml, compiled: every default is filled in. Times are milliseconds, sizes bytes, rates bit/s; file names are
+ * whole, resolved against the folder of the file. Secrets are named, never held: `readSecrets` of cli reads them.
+ */
+export interface Config {
+  /** The file this was compiled from. */
+  readonly file: string;
+  readonly listen: ListenConfig;
+  /** Directory of journal, history and control socket. */
+  readonly state: string;
+  readonly tools: readonly ToolConfig[];
+  readonly devices: readonly DeviceConfig[];
+  readonly policy: PolicyConfig;
+}
+
+export interface ListenConfig {
+  /** Address that every port is opened on. Default 127.0.0.1. */
+  readonly host: string;
+  /** The port shared by all devices (login name `user%device`); 0 picks a free one, undefined opens none. */
+  readonly port: number | undefined;
+  /** File of Forelock's private host key, made at the first start. Default `<state>/host-key`. */
+  readonly hostKey: string;
+}
+
+/** Where a secret is; its text never stands in a Config. */
+export type SecretSource =
+  | { readonly kind: 'file'; readonly file: string }
+  | { readonly kind: 'env'; readonly name: string };
+
+export interface ToolConfig {
+  readonly name: string;
+  /** A hash by `forelock hash-password`, or the file that holds one; undefined: no login by password. */
+  readonly password:
+    | { readonly kind: 'hash'; readonly hash: PasswordHash }
+    | { readonly kind: 'file'; readonly file: string }
+    | undefined;
+  /** Public keys as in authorized_keys: `ssh-ed25519 AAAA... comment`. Default none. */
+  readonly keys: readonly string[];
+  /** Class 0..7; low is 1, normal 3, high 5, critical 7. Default normal. */
+  readonly priority: number;
+  /** How long a lock request may wait; 0 answers at once, as RFC 6241 has it. Default policy's. */
+  readonly wait: number;
+  /** How long a lock lasts without a sign of life. Default policy's. */
+  readonly lease: number;
+  /** Names of the devices it may reach; undefined: all. */
+  readonly devices: readonly string[] | undefined;
+  /** Whether it may end sessions of other tools. Default false. */
+  readonly mayKill: boolean;
+}
+
+export interface DeviceConfig {
+  readonly name: string;
+  /** Name of a profile in devices/. */
+  readonly profile: string;
+  readonly host: string;
+  /** NETCONF over SSH. Default 830. */
+  readonly port: number;
+  readonly hostKey: PinnedKey;
+  /** A port of its own on Forelock's address; 0 picks a free one, undefined opens none. */
+  readonly listen: number | undefined;
+  readonly login: DeviceLogin;
+  /** Undefined: nothing is read from the device or reserved on it by SNMP. */
+  readonly snmp: SnmpConfig | undefined;
+  /** What there is to set aside; undefined: what the profile says. */
+  readonly capacity: { readonly [name in keyof Resources]: number | undefined };
+}
+
+export type PinnedKey =
+  | { readonly kind: 'known-hosts'; readonly file: string }
+  | { readonly kind: 'fingerprint'; readonly sha256: string };
+
+/** How Forelock logs in to a device; `tool` hands on the tool's own name and password. */
+export type DeviceLogin =
+  | { readonly kind: 'password'; readonly user: string; readonly password: SecretSource }
+  | {
+      readonly kind: 'private-key';
+      readonly user: string;
+      readonly file: string;
+      readonly passphrase: SecretSource | undefined;
+    }
+  | { readonly kind: 'agent'; readonly user: string }
+  | { readonly kind: 'tool' };
+
+export type SnmpAuthProtocol = 'md5' | 'sha' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
+export type SnmpPrivacyProtocol = 'des' | 'aes' | 'aes256b' | 'aes256r';
+
+/** SNMPv3 with the User-based Security Model (RFC 3414). */
+export interface SnmpConfig {
+  /** UDP. Default 161. */
+  readonly port: number;
+  readonly user: string;
+  /** Protocol by default sha256. */
+  readonly auth: { readonly protocol: SnmpAuthProtocol; readonly key: SecretSource };
+  /** Protocol by default aes (AES-128); undefined only where the file says `privacy: none`. */
+  readonly privacy: { readonly protocol: SnmpPrivacyProtocol; readonly key: SecretSource } | undefined;
+  /** For each try. Default 1 s. */
+  readonly timeout: number;
+  /** Tries after the first. Default 2. */
+  readonly retries: number;
+}
+
+export interface PolicyConfig {
+  /** Default 20 s: under the 30 s that ncclient and Ansible wait for a reply. */
+  readonly wait: number;
+  /** Default 10 min. */
+  readonly lease: number;
+  /** Waiting time that lifts a request by one class. Default 5 s. */
+  readonly aging: number;
+  /** What happens to a holder whose lease is over while somebody waits. Default revoke. */
+  readonly overrun: 'revoke' | 'wait';
+  /** Whether an edit without a lock sets resources aside too. Default false. */
+  readonly reserveImplicit: boolean;
+  readonly limits: MessageLimits;
+}
+
+/** What a client's message may need; more is refused as too-big. */
+export interface MessageLimits {
+  /** Elements inside each other. Default 512. */
+  readonly depth: number;
+  /** Attributes of one element. Default 256. */
+  readonly attributes: number;
+  /** Bytes of an element's name. Default 1,024. */
+  readonly nameLength: number;
+  /** Bytes of one start tag. Default 64 KiB. */
+  readonly tagSize: number;
+  /** Bytes before the operation is known. Default 64 KiB. */
+  readonly headerSize: number;
+  /** Bytes of a message that Forelock must hold whole to answer it, such as a lock's reply. Default 16 MiB. */
+  readonly heldMessage: number;
+}
