@@ -1,0 +1,15 @@
+/** XML namespaces of NETCONF, by the RFC that gives each. */
+export const namespaces = {
+  /** RFC 6241 */
+  base: 'urn:ietf:params:xml:ns:netconf:base:1.0',
+  /** RFC 5277 */
+  notification: 'urn:ietf:params:xml:ns:netconf:notification:1.0',
+  /** RFC 6022 */
+  monitoring: 'urn:ietf:params:xml:ns:yang:ietf-netconf-monitoring',
+  /** RFC 5717 */
+  partialLock: 'urn:ietf:params:xml:ns:netconf:partial-lock:1.0',
+  /** RFC 8526 */
+  nmda: 'urn:ietf:params:xml:ns:yang:ietf-netconf-nmda',
+  /** RFC 6243 */
+  withDefaults: 'urn:ietf:params:xml:ns:yang:ietf-netconf-with-defaults',
+} as const;
