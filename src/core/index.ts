@@ -3,6 +3,7 @@
  * compiled configuration. Pure: no socket, no file, no wall clock.
  */
 export type { Clock } from './clock.ts';
+export { compileConfig } from './config/compile-config.ts';
 export type {
   Config,
   DeviceConfig,
@@ -18,6 +19,7 @@ export type {
   ToolConfig,
 } from './config/config.ts';
 export { decodePasswordHash, encodePasswordHash, type PasswordHash } from './config/password-hash.ts';
+export { configJsonSchema } from './config/schema.ts';
 export { type ErrorCode, type ErrorEntry, errorCatalogue, ForelockError } from './errors.ts';
 export { type Log, type LogFields, silentLog } from './log.ts';
 export { eachResource, nothing, type ResourceName, type Resources, resourceNames } from './resources.ts';

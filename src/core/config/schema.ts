@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { deviceSchema } from './device-schema.ts';
+import * as field from './fields.ts';
+import { toolSchema } from './tool-schema.ts';
+import type { WrittenConfig } from './written.ts';
+
+const listen = field.block(
+  {
+    host: field
+      .text('write an address, such as 127.0.0.1', 'Address that every port is opened on.')
+      .default('127.0.0.1'),
+    port: field
+      .whole(0, 65535, 'The port shared by all devices; login name `user%device`. 0: any free one.')
+      .optional(),
+    'host-key': field
+      .file("Forelock's private host key, made at the first start. Default: host-key in the state directory.")
+      .optional(),
+  },
+  'write keys beneath it, such as port: 8300',
+);
+
+const limits = field.block(
+  {
+    depth: field.whole(8, 65536, 'Elements inside each other.').default(512),
+    attributes: field.whole(8, 65536, 'Attributes of one element.').default(256),
+    'name-length': field.size("Size of an element's name.").prefault('1KiB'),
+    'tag-size': field.size('Size of one start tag.').prefault('64KiB'),
+    'header-size': field.size('Size of what comes before the operation is known.').prefault('64KiB'),
+    'held-message': field
+      .size('Size of a message that Forelock must hold whole to answer it.')
+      .prefault('16MiB'),
+  },
+  'write keys beneath it, such as depth: 512',
+);
+
+const policy = field.block(
+  {
+    wait: field
+      .durationOrNone('How long a lock request may wait, where its tool does not say.')
+      .prefault('20s'),
+    lease: field
+      .duration('How long a lock lasts without a sign of life, where its tool does not say.')
+      .prefault('10m'),
+    aging: field.duration('Waiting time that lifts a request by one class.').prefault('5s'),
+    overrun: field
+      .oneOf(['revoke', 'wait'], 'What happens to a holder whose lease is over while somebody waits.')
+      .default('revoke'),
+    'reserve-implicit': field.flag('Whether an edit without a lock sets resources aside too.').default(false),
+    limits: limits.prefault({}).describe("What a client's message may need."),
+  },
+  'write keys beneath it, such as wait: 20s',
+);
+
+const root = field.block(
+  {
+    listen: listen.prefault({}).describe('Where tools connect to.'),
+    state: field.file('Directory of journal, history and control socket.'),
+    tools: field.some(toolSchema, 'write a list with at least one tool').describe('Who may log in.'),
+    devices: field
+      .some(deviceSchema, 'write a list with at least one device')
+      .describe('What Forelock stands in front of.'),
+    policy: policy.prefault({}).describe('What holds unless a tool says otherwise.'),
+  },
+  'write the keys state, tools and devices',
+);
+
+/** The schema of forelock.yaml. Strict: an unknown key is an error. */
+export const configSchema: z.ZodType<WrittenConfig> = root;
+
+/** JSON Schema (2020-12) of forelock.yaml as it is written, for editors. docs/forelock.schema.json is made from it. */
+export function configJsonSchema(): Readonly<Record<string, unknown>> {
+  const { $schema, ...schema } = z.toJSONSchema(root, { io: 'input', reused: 'inline' });
+  return { $schema, title: 'forelock.yaml', ...schema };
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import * as field from './fields.ts';
+import { decodePasswordHash } from './password-hash.ts';
+import type { WrittenTool } from './written.ts';
+
+const publicKey =
+  /^(ssh-(ed25519|rsa)|ecdsa-sha2-nistp(256|384|521)|sk-[a-z0-9@.-]+) AAAA[A-Za-z0-9+/]+={0,2}( .*)?$/;
+const keyInstead = 'write a public key as one line, such as "ssh-ed25519 AAAA... name"';
+
+const passwordHash = z
+  .string({ error: 'write what `forelock hash-password` prints, in quotes' })
+  .refine((hash) => decodePasswordHash(hash) !== undefined, {
+    error: 'write what `forelock hash-password` prints, not the password',
+  })
+  .describe('scrypt$N$r$p$salt$hash, by `forelock hash-password`.');
+
+const classes = ['low', 'normal', 'high', 'critical'] as const;
+
+const priority = z
+  .union([z.enum(classes), z.int().min(0).max(7)], { error: `write one of ${classes.join(', ')}, or 0 to 7` })
+  .describe('Class of its requests; low is 1, normal 3, high 5, critical 7.');
+
+const shape = {
+  name: field.name('The login name.'),
+  password: passwordHash.optional(),
+  'password-file': field.file('File that holds a hash by `forelock hash-password`.').optional(),
+  keys: z
+    .array(field.matching(publicKey, keyInstead, 'As in authorized_keys, without options.'), {
+      error: 'write a list of public keys',
+    })
+    .default([])
+    .describe('Public keys that log in.'),
+  priority: priority.default('normal'),
+  wait: field.durationOrNone("How long a lock request may wait. Default: policy's.").optional(),
+  lease: field.duration("How long a lock lasts without a sign of life. Default: policy's.").optional(),
+  devices: z
+    .array(field.name('The name of a device.'), { error: 'write a list of device names' })
+    .optional()
+    .describe('The devices that it may reach. Default: all.'),
+  'may-kill': field.flag("Whether it may end other tools' sessions.").default(false),
+};
+
+const tool = field.block(shape, 'write a tool, such as { name: alice, keys: [...] }');
+
+export const toolSchema: z.ZodType<WrittenTool> = tool
+  .check(field.exactlyOne(['password', 'password-file'], true))
+  .check(
+    field.rule(({ keys, password, 'password-file': passwordFile }) => {
+      const noKeys = keys === undefined || (Array.isArray(keys) && keys.length === 0);
+      if (!noKeys || password !== undefined || passwordFile !== undefined) return undefined;
+      return { wrong: 'has no way to log in', instead: 'write keys, password or password-file' };
+    }),
+  );

@@ -1,0 +1,80 @@
+import type { SnmpAuthProtocol, SnmpPrivacyProtocol } from './config.ts';
+
+/**
+ * forelock.yaml after its schema: keys as they are written, defaults filled in, amounts in milliseconds, bytes and bit/s.
+ * A default that comes from elsewhere in the file is still left out.
+ */
+export interface WrittenConfig {
+  listen: { host: string; port?: number | undefined; 'host-key'?: string | undefined };
+  state: string;
+  tools: WrittenTool[];
+  devices: WrittenDevice[];
+  policy: WrittenPolicy;
+}
+
+export interface WrittenTool {
+  name: string;
+  password?: string | undefined;
+  'password-file'?: string | undefined;
+  keys: string[];
+  priority: number | 'low' | 'normal' | 'high' | 'critical';
+  wait?: number | undefined;
+  lease?: number | undefined;
+  devices?: string[] | undefined;
+  'may-kill': boolean;
+}
+
+export interface WrittenDevice {
+  name: string;
+  profile: string;
+  host: string;
+  port: number;
+  'known-hosts'?: string | undefined;
+  'host-key-sha256'?: string | undefined;
+  listen?: number | undefined;
+  login: WrittenLogin;
+  snmp?: WrittenSnmp | undefined;
+  capacity: { cpu?: number | undefined; memory?: number | undefined; bandwidth?: number | undefined };
+}
+
+export interface WrittenLogin {
+  user?: string | undefined;
+  'password-file'?: string | undefined;
+  'password-env'?: string | undefined;
+  'private-key'?: string | undefined;
+  'passphrase-file'?: string | undefined;
+  'passphrase-env'?: string | undefined;
+  agent?: true | undefined;
+  of?: 'tool' | undefined;
+}
+
+export interface WrittenSnmp {
+  port: number;
+  user: string;
+  auth: WrittenSnmpKey<SnmpAuthProtocol>;
+  privacy: WrittenSnmpKey<SnmpPrivacyProtocol> | 'none';
+  timeout: number;
+  retries: number;
+}
+
+export interface WrittenSnmpKey<P extends string> {
+  protocol: P;
+  'key-file'?: string | undefined;
+  'key-env'?: string | undefined;
+}
+
+export interface WrittenPolicy {
+  wait: number;
+  lease: number;
+  aging: number;
+  overrun: 'revoke' | 'wait';
+  'reserve-implicit': boolean;
+  limits: {
+    depth: number;
+    attributes: number;
+    'name-length': number;
+    'tag-size': number;
+    'header-size': number;
+    'held-message': number;
+  };
+}

@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest';
+import { type Config, compileConfig, ForelockError } from '../../src/core/index.ts';
+
+const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGx alice';
+const hash = `scrypt$16384$8$1$${'A'.repeat(22)}==$${'B'.repeat(86)}==`;
+
+const least = `
+state: /var/lib/forelock
+tools: [{ name: alice, keys: ["${key}"] }]
+devices:
+  - name: r1
+    profile: linux-yuma123
+    host: 192.0.2.1
+    known-hosts: known_hosts
+    listen: 0
+    login: { user: forelock, private-key: keys/id }
+`;
+
+function compile(text: string): Config {
+  return compileConfig(text, '/etc/forelock/forelock.yaml');
+}
+
+/** What is said of a text, without the file's name. */
+function faults(text: string): readonly string[] {
+  try {
+    compileConfig(text, 'forelock.yaml');
+  } catch (error) {
+    expect(error).toBeInstanceOf(ForelockError);
+    expect((error as ForelockError).code).toBe('config-invalid');
+    return (error as ForelockError).message.split('\n').map((line) => line.replace(/^forelock\.yaml:/, ''));
+  }
+  return [];
+}
+
+describe('compileConfig', () => {
+  it('fills in every default', () => {
+    const { listen, tools, devices, policy } = compile(least);
+    expect(listen).toEqual({
+      host: '127.0.0.1',
+      port: undefined,
+      hostKey: '/var/lib/forelock/host-key',
+    });
+    expect(tools).toEqual([
+      {
+        name: 'alice',
+        keys: [key],
+        password: undefined,
+        priority: 3,
+        wait: 20_000,
+        lease: 600_000,
+        devices: undefined,
+        mayKill: false,
+      },
+    ]);
+    expect(devices[0]).toMatchObject({ port: 830, listen: 0, snmp: undefined });
+    expect(policy).toEqual({
+      wait: 20_000,
+      lease: 600_000,
+      aging: 5_000,
+      overrun: 'revoke',
+      reserveImplicit: false,
+      limits: {
+        depth: 512,
+        attributes: 256,
+        nameLength: 1_024,
+        tagSize: 65_536,
+        headerSize: 65_536,
+        heldMessage: 16_777_216,
+      },
+    });
+  });
+
+  it('resolves file names against the folder of the file', () => {
+    const text = least.replace('known_hosts\n', '../known_hosts\n').replace('/var/lib/forelock', './state/');
+    const { state, listen, devices } = compile(text);
+    expect([state, listen.hostKey]).toEqual(['/etc/forelock/state', '/etc/forelock/state/host-key']);
+    expect(devices[0]?.hostKey).toEqual({ kind: 'known-hosts', file: '/etc/known_hosts' });
+    expect(devices[0]?.login).toEqual({
+      kind: 'private-key',
+      user: 'forelock',
+      file: '/etc/forelock/keys/id',
+      passphrase: undefined,
+    });
+    expect(compileConfig(least, 'forelock.yaml').devices[0]?.hostKey).toEqual({
+      kind: 'known-hosts',
+      file: 'known_hosts',
+    });
+  });
+
+  it('counts times in milliseconds, sizes in bytes and rates in bit/s', () => {
+    const text = `${least}    capacity: { cpu: 0.5, memory: 512MiB, bandwidth: 1.5Gbit }
+policy: { wait: 0, lease: 2h, aging: 250ms, limits: { tag-size: 64kB } }`;
+    const { devices, policy } = compile(text);
+    expect(devices[0]?.capacity).toEqual({ cpu: 0.5, memory: 536_870_912, bandwidth: 1_500_000_000 });
+    expect(policy).toMatchObject({ wait: 0, lease: 7_200_000, aging: 250, limits: { tagSize: 64_000 } });
+  });
+
+  it("gives a tool policy's wait and lease unless it has its own", () => {
+    const text = `${least.replace('alice"] }', 'alice"], wait: 5s, priority: critical }')}policy: { wait: 7s, lease: 1m }`;
+    expect(compile(text).tools[0]).toMatchObject({ wait: 5_000, lease: 60_000, priority: 7 });
+  });
+
+  it('takes each way of logging in, and keeps secrets as references', () => {
+    const login = (text: string): unknown =>
+      compile(least.replace(/login: .*/, `login: ${text}`)).devices[0]?.login;
+    expect(login('{ user: u, password-env: R1 }')).toEqual({
+      kind: 'password',
+      user: 'u',
+      password: { kind: 'env', name: 'R1' },
+    });
+    expect(login('{ user: u, agent: true }')).toEqual({ kind: 'agent', user: 'u' });
+    expect(login('{ of: tool }')).toEqual({ kind: 'tool' });
+    expect(login('{ user: u, private-key: id, passphrase-file: p }')).toMatchObject({
+      passphrase: { kind: 'file', file: '/etc/forelock/p' },
+    });
+  });
+
+  it('reads a password hash into its parameters', () => {
+    const text = least.replace(/keys: .*\] }/, () => `password: "${hash}" }`);
+    expect(compile(text).tools[0]?.password).toMatchObject({
+      kind: 'hash',
+      hash: { cost: 16384, blockSize: 8, parallelism: 1 },
+    });
+  });
+
+  it('takes SNMP with authPriv, and in the clear only where the file says so', () => {
+    const snmp = (text: string): Config =>
+      compile(`${least}    snmp: { user: u, auth: { key-file: a }, ${text} }`);
+    expect(snmp('privacy: { key-env: P }').devices[0]?.snmp).toMatchObject({
+      port: 161,
+      auth: { protocol: 'sha256', key: { kind: 'file', file: '/etc/forelock/a' } },
+      privacy: { protocol: 'aes', key: { kind: 'env', name: 'P' } },
+      timeout: 1_000,
+      retries: 2,
+    });
+    expect(snmp('privacy: none').devices[0]?.snmp?.privacy).toBeUndefined();
+    expect(faults(`${least}    snmp: { user: u, auth: { key-file: a } }`)).toEqual([
+      '11:5: devices[0].snmp.privacy: is missing; write { key-file: FILE } or { key-env: NAME }, or none to send in the clear',
+    ]);
+  });
+});
+
+describe('a broken forelock.yaml', () => {
+  it('is told all its faults at once, in the order of the file', () => {
+    const text = `
+listn: {}
+state: ""
+tools:
+  - { name: alice, wait: 20 }
+devices:
+  - name: r1
+    profile: simulator
+    host: 192.0.2.1
+    known-hosts: a
+    host-key-sha256: b
+    login: { of: tool, user: x }
+polcy: 3
+`;
+    expect(faults(text)).toEqual([
+      '2:1: listn: is not a key of Forelock; did you mean listen?',
+      '3:8: state: is ""; write a file name; `~` is not expanded',
+      '5:5: tools[0]: has no way to log in; write keys, password or password-file',
+      '5:26: tools[0].wait: is 20; write a duration, such as 500ms, 20s or 10m, or 0 for none',
+      '7:5: devices[0].listen: is missing, and there is no shared port; write a port, or listen.port for a port that all devices share',
+      '11:22: devices[0].host-key-sha256: is "b"; write a fingerprint as `ssh-keygen -l` prints it, such as SHA256:...',
+      '11:22: devices[0].host-key-sha256: is beside known-hosts; write one of known-hosts, host-key-sha256',
+      '12:30: devices[0].login.user: is beside of; leave it out: the tool gives its own name',
+      '13:1: polcy: is not a key of Forelock; did you mean policy?',
+    ]);
+  });
+
+  it('names what two places contradict each other about', () => {
+    const twice = least.replace('tools: [', `tools: [{ name: alice, keys: ["${key}"], devices: [r2] }, `);
+    expect(faults(twice)).toEqual([
+      '3:91: tools[0].devices[0]: is "r2", which is no device of this file; did you mean r1?',
+      '3:106: tools[1].name: is "alice", as tools[0] has already; give each tool a name of its own',
+    ]);
+    const taken = `listen: { port: 8300 }${least.replace('listen: 0', 'listen: 8300')}`;
+    expect(faults(taken)).toEqual([
+      '9:13: devices[0].listen: is 8300, which is the shared port; write another port, or leave it out',
+    ]);
+  });
+
+  it('is told where its YAML ends to be YAML', () => {
+    expect(faults('state: a\nstate: b')).toEqual(['2:1: Map keys must be unique']);
+    expect(faults('')).toEqual(['1:1: the file: is empty; write the keys state, tools and devices']);
+    expect(faults('a: b: c')[0]).toMatch(/^1:4: Nested mappings/);
+  });
+
+  it('never hears back what may be a secret', () => {
+    const text = least.replace('keys: ["', 'password: hunter2, password-file: 12, keys: ["hunter2');
+    const told = faults(text);
+    expect(told).toHaveLength(4);
+    expect(told.join('\n')).not.toContain('hunter2');
+  });
+
+  it('keeps a login from costing more memory than a host has to spare', () => {
+    const costly = least.replace(/keys: .*\] }/, () => `password: "${hash.replace('16384', '1048576')}" }`);
+    expect(faults(costly)).toHaveLength(1);
+  });
+});
