@@ -25,7 +25,7 @@ export interface MessageHeader {
 
 /** A child element of the operation. */
 export interface Parameter extends ElementName {
-  /** Its own text, decoded and trimmed, cut at `textCapture` bytes. */
+  /** Its own text up to the end of its first element, decoded and trimmed, cut at `textCapture` bytes. */
   readonly text: string;
   /** Present where `text`, or the child's, was cut. */
   readonly truncated?: true;
@@ -110,7 +110,6 @@ export class MessageScanner {
 
   /** Told by the tokenizer. */
   open(tag: string, depth: number): void {
-    if (depth >= 3 && !this.#wanted(depth)) return;
     const element = this.#scope.open(tag, depth);
     if (depth === 1) this.#openRoot(element);
     else if (depth === 2) this.#openOperation(element);
@@ -122,9 +121,7 @@ export class MessageScanner {
   close(depth: number): void {
     if (depth === 1) this.#recognise();
     else if (depth === 3) this.#closeParameter();
-    else if (depth === 4) this.#inChild = false;
-    this.#tokens.listening = depth === 4 && this.#open !== undefined;
-    if (depth === 4) this.#tokens.watch = this.#open === undefined ? 3 : 4;
+    else if (depth === 4) this.#closeChild();
   }
 
   /** Told by the tokenizer. */
@@ -132,11 +129,6 @@ export class MessageScanner {
     const depth = this.#tokens.depth;
     if (depth === 3) this.#text.add(bytes, start, end);
     else if (depth === 4 && this.#inChild) this.#childText.add(bytes, start, end);
-  }
-
-  #wanted(depth: number): boolean {
-    if (depth === 3) return this.#parameters.length < this.#limits.parameters;
-    return this.#open !== undefined && this.#child === undefined;
   }
 
   #openRoot(tag: StartTag): void {
@@ -154,7 +146,7 @@ export class MessageScanner {
     if (header.operation === undefined) {
       header.operation = { name, namespace };
       this.#recognise();
-      this.#tokens.watch = header.kind === 'rpc' || name === 'rpc-error' ? 4 : 2;
+      this.#tokens.watch = header.kind === 'rpc' || name === 'rpc-error' ? 3 : 2;
     } else if (header.kind === 'rpc') {
       throw new ForelockError('message-malformed', `a second operation at offset ${this.#tokens.position}`);
     }
@@ -166,6 +158,7 @@ export class MessageScanner {
     this.#text.clear();
     this.#childText.clear();
     this.#tokens.listening = true;
+    this.#tokens.watch = 4;
   }
 
   #openChild({ name, namespace }: StartTag): void {
@@ -173,14 +166,23 @@ export class MessageScanner {
     this.#inChild = true;
   }
 
+  /** What is behind the first element of a parameter tells nothing: a configuration is only checked. */
+  #closeChild(): void {
+    this.#inChild = false;
+    this.#tokens.listening = false;
+    this.#tokens.watch = 3;
+  }
+
   #closeParameter(): void {
     const open = this.#open;
     this.#open = undefined;
+    this.#tokens.listening = false;
     if (open === undefined) return;
     const child = this.#child === undefined ? undefined : { ...this.#child, text: this.#childText.read() };
     const parameter = { ...open, text: this.#text.read(), child };
     const truncated = this.#text.truncated || this.#childText.truncated;
     this.#parameters.push(truncated ? { ...parameter, truncated } : parameter);
+    this.#tokens.watch = this.#parameters.length < this.#limits.parameters ? 3 : 2;
   }
 
   #recognise(): void {

@@ -7,7 +7,7 @@ export interface TokenEvents {
   /** `tag` is the start tag without its angle brackets and closing slash. */
   open(tag: string, depth: number): void;
   close(depth: number): void;
-  /** Text of any depth, while `listening`; references come resolved. */
+  /** Text, while `listening`; references come resolved. */
   text(bytes: Buffer, start: number, end: number): void;
 }
 
@@ -111,6 +111,10 @@ export class Tokenizer {
     return this.rootClosed && this.#state === T.text;
   }
 
+  get #tells(): boolean {
+    return this.listening && this.depth <= this.watch;
+  }
+
   push(bytes: Buffer, start: number, end: number): void {
     this.#base = this.offset - start;
     if (this.#tagStart >= 0) this.#tagStart = start;
@@ -161,7 +165,7 @@ export class Tokenizer {
     if (this.depth === 0) return this.#outside(bytes, at);
     let i = at;
     while (i < end && (classes[bytes[i] as number] as number) & PLAIN) i++;
-    if (this.listening && i > at) this.#events.text(bytes, at, i);
+    if (this.#tells && i > at) this.#events.text(bytes, at, i);
     if (i === end) return i;
     const byte = bytes[i] as number;
     if (byte === 0x3c) this.#state = T.open;
@@ -388,7 +392,7 @@ export class Tokenizer {
         this.#state = T.text;
         return i + 1;
       }
-      if (this.listening) this.#tellCdata(bytes, i, byte);
+      if (this.#tells) this.#tellCdata(bytes, i, byte);
       this.#checkCharacter(byte, i);
       if (byte !== 0x5d) this.#tail = 0;
     }
@@ -446,7 +450,7 @@ export class Tokenizer {
     const character = characterOf(name);
     if (character === undefined) this.#wrong('an unknown entity or character', i);
     this.#state = this.#resumeState;
-    if (this.#state !== T.text || !this.listening) return;
+    if (this.#state !== T.text || !this.#tells) return;
     const text = Buffer.from(character);
     this.#events.text(text, 0, text.length);
   }
