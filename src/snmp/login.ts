@@ -1,8 +1,11 @@
-import { SecurityLevel, type User } from 'net-snmp';
+import { AuthProtocols, PrivProtocols, SecurityLevel, type User } from 'net-snmp';
 
 export type AuthProtocol = 'md5' | 'sha' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
 
-/** `aes` is AES-128 (RFC 3826); of the two AES-256 key extensions Cisco and others usually want `aes256r` (Reeder). */
+/**
+ * `des` needs OpenSSL's legacy provider (Node 20 has it off: requests then fail). `aes` is AES-128 (RFC 3826); of the two AES-256 key extensions Cisco and others usually want
+ * `aes256r` (Reeder).
+ */
 export type PrivProtocol = 'des' | 'aes' | 'aes256b' | 'aes256r';
 
 /** A USM user (RFC 3414). Both keys are passphrases of 8 characters or more; without `priv` it is authNoPriv. */
@@ -25,14 +28,14 @@ export function usmUser({ user, auth, priv }: UsmLogin): User {
   const authenticated = {
     name: user,
     level: SecurityLevel.authNoPriv,
-    authProtocol: auth.protocol,
+    authProtocol: AuthProtocols[auth.protocol],
     authKey: auth.key,
   };
   if (priv === undefined) return authenticated;
   return {
     ...authenticated,
     level: SecurityLevel.authPriv,
-    privProtocol: priv.protocol,
+    privProtocol: PrivProtocols[priv.protocol],
     privKey: priv.key,
   };
 }

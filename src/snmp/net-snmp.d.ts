@@ -11,9 +11,9 @@ declare module 'net-snmp' {
   export interface User {
     name: string;
     level: number;
-    authProtocol?: string;
+    authProtocol?: number;
     authKey?: string;
-    privProtocol?: string;
+    privProtocol?: number;
     privKey?: string;
   }
   export interface SessionOptions {
@@ -78,6 +78,8 @@ declare module 'net-snmp' {
 
   export const ObjectType: Record<string, number> & Record<number, string>;
   export const ErrorStatus: Record<string, number> & Record<number, string>;
+  export const AuthProtocols: Record<'md5' | 'sha' | 'sha224' | 'sha256' | 'sha384' | 'sha512', number>;
+  export const PrivProtocols: Record<'des' | 'aes' | 'aes256b' | 'aes256r', number>;
   export const SecurityLevel: { authNoPriv: number; authPriv: number };
   export const Version2c: number;
   export const Version3: number;

@@ -33,6 +33,7 @@ export function openDatabase(
   const database = new Database(file);
   try {
     database.pragma('busy_timeout = 0');
+    // Before WAL is entered: then its index is in this process's memory, with no -shm file.
     database.pragma('locking_mode = EXCLUSIVE');
     database.pragma('journal_mode = WAL');
     database.pragma(`synchronous = ${synchronous}`);
@@ -46,9 +47,26 @@ export function openDatabase(
     checkIntegrity(database);
     return database;
   } catch (error) {
-    database.close();
+    closeDatabase(database);
     throw error;
   }
+}
+
+/**
+ * Closes, and gives the lock back at once: libsql keeps the file open until the last prepared statement is collected.
+ */
+export function closeDatabase(database: Connection): void {
+  if (!database.open) return;
+  try {
+    if (database.inTransaction) database.exec('ROLLBACK');
+    // An exclusive WAL can't give its lock back; leaving WAL writes all of it into the file first.
+    database.pragma('journal_mode = DELETE');
+    database.pragma('locking_mode = NORMAL');
+    database.exec('SELECT count(*) FROM sqlite_schema');
+  } catch {
+    // A file that can't be read holds no lock worth giving back.
+  }
+  database.close();
 }
 
 function checkIntegrity(database: Connection): void {

@@ -1,5 +1,5 @@
 import type { WorkflowRecord } from '../predict/index.ts';
-import { openDatabase, orBroken, textColumn } from './database.ts';
+import { closeDatabase, openDatabase, orBroken, textColumn } from './database.ts';
 import type { History } from './history.ts';
 
 const schema =
@@ -48,7 +48,7 @@ export function openSqliteHistory(file: string, kept: number): History {
     },
     close: () => {
       commitLazily();
-      if (database.open) database.close();
+      closeDatabase(database);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type Connection, openDatabase, orBroken, textColumn } from './database.ts';
+import { type Connection, closeDatabase, openDatabase, orBroken, textColumn } from './database.ts';
 import type { Journal, OpenGrant } from './journal.ts';
 
 const schema = `
@@ -77,7 +77,7 @@ export function openSqliteJournal(file: string): Journal {
         commit();
       } finally {
         clearTimeout(lazy);
-        if (database.open) database.close();
+        closeDatabase(database);
       }
     },
   };

@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { ForelockError } from '../../src/core/index.ts';
+import { compileProfile, loadProfiles } from '../../src/device/index.ts';
+
+const text = await readFile('devices/simulator.yaml', 'utf8');
+const lineOf = (part: string): number => text.split('\n').findIndex((line) => line.includes(part)) + 1;
+
+function refusalOf(yaml: string): string {
+  try {
+    compileProfile(yaml, 'p.yaml');
+  } catch (error) {
+    if (error instanceof ForelockError && error.code === 'config-invalid') return error.message;
+    throw error;
+  }
+  throw new Error('was compiled');
+}
+
+describe('a device profile', () => {
+  it('of devices/ compiles, and is found by its name', async () => {
+    expect([...(await loadProfiles('devices')).keys()]).toEqual(['linux-yuma123', 'simulator']);
+  });
+
+  it("carries the unit of its amounts in core's units", () => {
+    const { reserve } = compileProfile(text, 'p.yaml');
+    expect([reserve.cpu.unit, reserve.memory.unit, reserve.bandwidth.unit]).toEqual([0.001, 1024, 1000]);
+  });
+
+  it('is refused with file, line and key of an unknown key', () => {
+    const message = refusalOf(text.replace('platform:', 'colour: red\nplatform:'));
+    expect(message).toMatch(new RegExp(`^p\\.yaml:${lineOf('platform:')}: colour: `));
+  });
+
+  it('is refused with the line of a wrong value', () => {
+    expect(refusalOf(text.replace('unit: kbit/s', 'unit: furlongs'))).toMatch(
+      new RegExp(`^p\\.yaml:${lineOf('unit: kbit/s')}: reserve\\.bandwidth\\.unit: `),
+    );
+  });
+
+  it('is refused where YAML itself is broken', () => {
+    expect(refusalOf('name: "x\nplatform')).toMatch(/^p\.yaml:\d+: /);
+  });
+});

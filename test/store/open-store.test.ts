@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { WorkflowRecord } from '../../src/predict/index.ts';
+import { openStore } from '../../src/store/index.ts';
+import { openSqliteHistory } from '../../src/store/sqlite-history.ts';
+import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
+import { journalContract } from './journal-contract.ts';
+
+let directory = '';
+const fresh = async (): Promise<string> => {
+  directory ||= await mkdtemp(join(tmpdir(), 'forelock-store-'));
+  return directory;
+};
+const clean = async (): Promise<void> => {
+  await rm(directory, { recursive: true, force: true });
+  directory = '';
+};
+
+journalContract(
+  'on embedded SQLite',
+  async () => openSqliteJournal(join(await fresh(), 'journal.db')),
+  clean,
+);
+
+describe('a state directory', () => {
+  beforeEach(fresh);
+  afterEach(clean);
+
+  it('belongs to one Forelock at a time, and says who has it', async () => {
+    const store = await openStore(directory);
+    await expect(openStore(directory)).rejects.toMatchObject({
+      code: 'journal-broken',
+      message: `another Forelock (process ${process.pid}) uses ${directory}`,
+    });
+    await store.close();
+    await (await openStore(directory)).close();
+  });
+
+  for (const file of ['journal.db', 'history.db']) {
+    it(`with a damaged ${file} is refused as journal-broken`, async () => {
+      await writeFile(
+        join(directory, file),
+        'this is no database, and long enough to be read as one'.repeat(100),
+      );
+      await expect(openStore(directory)).rejects.toMatchObject({ code: 'journal-broken' });
+    });
+  }
+
+  it('keeps each acknowledged grant through kill -9, and its lock does not outlive the process', async () => {
+    const writer = spawn(
+      process.execPath,
+      ['--import', loader, join(import.meta.dirname, 'journal-writer.ts'), directory],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
+    let told = '';
+    writer.stdout.setEncoding('utf8').on('data', (text: string) => {
+      told += text;
+      if (told.split('\n').length > 200) writer.kill('SIGKILL');
+    });
+    await once(writer, 'close');
+    const acknowledged = told.split('\n').slice(0, -1).map(Number);
+    expect(acknowledged.length).toBeGreaterThanOrEqual(200);
+    const store = await openStore(directory);
+    const standing = new Set(store.journal.standing().map(({ token }) => token));
+    expect(acknowledged.filter((token) => !standing.has(token))).toEqual([]);
+    expect(store.journal.lastTokens().r1).toBeGreaterThanOrEqual(acknowledged.at(-1) ?? Infinity);
+    await store.close();
+  });
+});
+
+/** Node 20 runs no TypeScript by itself: types are stripped with the compiler that the project has anyway. */
+const loader = `data:text/javascript,${encodeURIComponent(`
+  import { register } from 'node:module';
+  register('data:text/javascript,' + encodeURIComponent(\`
+    import { readFile } from 'node:fs/promises';
+    import { fileURLToPath } from 'node:url';
+    import ts from ${JSON.stringify(import.meta.resolve('typescript'))};
+    export async function load(url, context, next) {
+      if (!url.endsWith('.ts')) return next(url, context);
+      const text = await readFile(fileURLToPath(url), 'utf8');
+      const compilerOptions = { module: 'esnext', target: 'es2022', verbatimModuleSyntax: true };
+      return { format: 'module', shortCircuit: true, source: ts.transpileModule(text, { compilerOptions }).outputText };
+    }\`));
+`)}`;
+
+describe('the history', () => {
+  beforeEach(fresh);
+  afterEach(clean);
+  const record = (held: number): WorkflowRecord => ({
+    workflow: 'w',
+    tool: 't',
+    device: 'r1',
+    profile: 'simulator',
+    complexity: undefined,
+    scopes: [],
+    requestedAt: 0,
+    waited: 0,
+    held,
+    operations: 0,
+    outcome: 'released',
+    used: undefined,
+  });
+
+  it('gives the newest last, at once and after a restart, and is bounded on disk', async () => {
+    const file = join(directory, 'history.db');
+    const first = openSqliteHistory(file, 5);
+    for (let held = 1; held <= 9; held++) first.add(record(held));
+    expect(first.recent(2).map(({ held }) => held)).toEqual([8, 9]);
+    first.add(record(10));
+    first.close();
+    const second = openSqliteHistory(file, 5);
+    expect(second.recent(100).map(({ held }) => held)).toEqual([6, 7, 8, 9, 10]);
+    second.close();
+  });
+});
