@@ -106,13 +106,19 @@ async function openDebianSnmpd(): Promise<Rig> {
   const args = ['-f', '-C', '-c', conf, '-Le', `udp:127.0.0.1:${port}`];
   const env = { ...process.env, SNMP_PERSISTENT_DIR: join(directory, 'state'), MIBS: '' };
   const snmpd = spawn('/usr/sbin/snmpd', args, { env, stdio: 'ignore' });
-  await answers(port);
-  return rigOn('linux-yuma123', port, async () => {
+  const stop = async (): Promise<void> => {
     const gone = once(snmpd, 'exit');
     snmpd.kill();
     await gone;
     await rm(directory, { recursive: true, force: true });
-  });
+  };
+  try {
+    await answers(port);
+    return await rigOn('linux-yuma123', port, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 async function answers(port: number): Promise<void> {
