@@ -20,6 +20,7 @@ export type {
 } from './config/config.ts';
 export { decodePasswordHash, encodePasswordHash, type PasswordHash } from './config/password-hash.ts';
 export { configJsonSchema } from './config/schema.ts';
+export type { DeviceSecrets, Secrets } from './config/secrets.ts';
 export { type ErrorCode, type ErrorEntry, errorCatalogue, ForelockError } from './errors.ts';
 export { type Log, type LogFields, silentLog } from './log.ts';
 export { eachResource, nothing, type ResourceName, type Resources, resourceNames } from './resources.ts';

@@ -2,6 +2,11 @@
  * netconf: NETCONF as bytes and messages, after RFC 6241 and 6242. The codec does no I/O: `FrameDecoder` finds where
  * messages end, `MessageScanner` what they ask, both without holding the message; small messages are read whole.
  */
+
+export { type DeviceChannel, type DeviceTarget, openChannel } from './client/channel.ts';
+export { type ClientOptions, NetconfClient } from './client/client.ts';
+export { fingerprint, type HostKeyPolicy } from './client/known-hosts.ts';
+export * from './client/operations.ts';
 export {
   encodeFrame,
   FrameDecoder,
@@ -9,6 +14,16 @@ export {
   type FrameVersion,
   type PayloadSink,
 } from './frame.ts';
+export { decodeHello, encodeHello, framingOf, type Hello, rewriteHello } from './hello.ts';
 export { namespaces } from './namespaces.ts';
+export * from './rpc-error.ts';
 export { type ElementName, type MessageHeader, MessageScanner, type Parameter } from './scan.ts';
+export {
+  type LoginAttempt,
+  type NetconfServer,
+  type NetconfServerOptions,
+  openNetconfServer,
+  type ServerSession,
+} from './server/server.ts';
+export { child, escapeXml, readXml, type XmlElement } from './xml.ts';
 export type { ScanLimits } from './xml-limits.ts';

@@ -1,0 +1,50 @@
+import type { Config, PasswordHash, Secrets, ToolConfig } from './core/index.ts';
+import type { LoginAttempt } from './netconf/index.ts';
+import type { Principal } from './proxy/index.ts';
+import { verifyPassword } from './proxy/password.ts';
+
+/** Tells who a login is, by the tools of a Config: `user`, or `user%device` on the shared port. */
+export function authenticator(
+  { tools }: Config,
+  { passwords }: Secrets,
+): (attempt: LoginAttempt) => Promise<Principal | undefined> {
+  const known = new Map(tools.map((tool) => [tool.name, { tool, keys: keysOf(tool) }]));
+  return async ({ user: login, method, password, key }) => {
+    const [user = '', ...device] = login.split('%');
+    const found = known.get(user);
+    const right =
+      method === 'password'
+        ? await passwordIsRight(passwords.get(user), password ?? '')
+        : found?.keys.has(key?.data.toString('base64') ?? '') === true;
+    if (found === undefined || !right) return undefined;
+    return principal(found.tool, device.length === 0 ? undefined : device.join('%'), password);
+  };
+}
+
+/** Stands in for a tool that has no password, so that its answer takes as long as any other's. */
+const nobody: PasswordHash = {
+  cost: 2 ** 15,
+  blockSize: 8,
+  parallelism: 1,
+  salt: Buffer.alloc(16).toString('base64'),
+  hash: Buffer.alloc(32).toString('base64'),
+};
+
+async function passwordIsRight(hash: PasswordHash | undefined, password: string): Promise<boolean> {
+  const right = await verifyPassword(hash ?? nobody, password);
+  return hash !== undefined && right;
+}
+
+/** By their base64 as in authorized_keys: the key's own algorithm is inside of it. */
+function keysOf({ keys }: ToolConfig): ReadonlySet<string> {
+  return new Set(keys.map((line) => line.split(' ')[1] ?? ''));
+}
+
+function principal(tool: ToolConfig, device: string | undefined, password: string | undefined): Principal {
+  const { name, priority, wait, lease, mayKill, devices } = tool;
+  return {
+    terms: { tool: name, priority, wait, lease, mayKill },
+    devices: devices === undefined ? undefined : new Set(devices),
+    ...{ device, password, user: name },
+  };
+}

@@ -1,0 +1,96 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { errorCatalogue, ForelockError } from '../core/index.ts';
+import { loadProfiles } from '../device/index.ts';
+import type { Status } from '../harmony/index.ts';
+import { askStatus } from '../http/index.ts';
+import { packagedDirectory } from '../package-root.ts';
+import { checkDevices } from './check.ts';
+import { logLevels } from './log.ts';
+import { firstLine, hashPassword } from './password.ts';
+import { readConfig } from './read-config.ts';
+import { readSecrets } from './read-secrets.ts';
+import { serve } from './serve.ts';
+import { locksText, statusText } from './status.ts';
+import { table } from './table.ts';
+
+const configOption = ['-c, --config <file>', 'the configuration', 'forelock.yaml'] as const;
+const jsonOption = ['--json', 'as JSON, for programs'] as const;
+
+/** Runs one command; resolves with the exit code. An error is told on stderr with what to do next. */
+export async function run(args: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const program = new Command('forelock')
+    .description('Queues, forecasts and reserves in front of NETCONF devices that would answer lock-denied.')
+    .showHelpAfterError();
+  program
+    .command('serve')
+    .description('stand in front of the devices until SIGTERM')
+    .option(...configOption)
+    .addOption(new Option('--log-level <level>', 'what stderr gets').choices(logLevels).default('info'))
+    .action(serve);
+  program
+    .command('check')
+    .description('test the configuration against its devices')
+    .option(...configOption)
+    .option(...jsonOption)
+    .action(async (options) => {
+      exitCode = await check(options);
+    });
+  addStatusCommand(program, 'status', 'what each device has, and what is set aside', statusText);
+  addStatusCommand(program, 'locks', 'who holds and who waits', locksText);
+  program
+    .command('hash-password')
+    .description('hash the password on the first line of stdin, for forelock.yaml')
+    .action(async () => print(await hashPassword(await firstLine(process.stdin))));
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    explain(error);
+    return 1;
+  }
+  return exitCode;
+}
+
+function addStatusCommand(
+  program: Command,
+  name: string,
+  what: string,
+  show: (status: Status) => string,
+): void {
+  program
+    .command(name)
+    .description(what)
+    .option(...configOption)
+    .option(...jsonOption)
+    .action(async (options: { readonly config: string; readonly json?: boolean }) => {
+      const { state } = await readConfig(options.config);
+      const status = await askStatus(state);
+      print(options.json ? JSON.stringify(status) : show(status));
+    });
+}
+
+async function check(options: { readonly config: string; readonly json?: boolean }): Promise<number> {
+  const config = await readConfig(options.config);
+  const secrets = await readSecrets(config, process.env, { hostKey: false });
+  const findings = await checkDevices(config, secrets, await loadProfiles(packagedDirectory('devices')));
+  const rows = findings.map(({ device, what, result, detail }) => [device, what, result, detail]);
+  print(options.json ? JSON.stringify(findings) : table(['device', 'what', 'result', 'detail'], rows));
+  return findings.some(({ result }) => result === 'fails') ? 1 : 0;
+}
+
+function _wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (Number.isInteger(number) && number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`write a whole number, ${least} to ${most}`);
+  };
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function explain(error: unknown): void {
+  if (!(error instanceof ForelockError)) throw error;
+  process.stderr.write(`forelock: ${error.code}\n${error.message}\n${errorCatalogue[error.code].next}\n`);
+}

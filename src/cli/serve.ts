@@ -1,0 +1,35 @@
+import { once } from 'node:events';
+import { openForelock } from '../forelock.ts';
+import { openControlServer } from '../http/index.ts';
+import { ensureHostKey } from './host-key.ts';
+import { type LogLevel, openLog } from './log.ts';
+import { readConfig } from './read-config.ts';
+import { readSecrets } from './read-secrets.ts';
+import { systemClock } from './system-clock.ts';
+
+/**
+ * `forelock serve`: says `{"event":"listening","port":...,"ports":{...}}` on stdout when tools can connect, and runs until
+ * SIGTERM or SIGINT; then every session is ended, its locks first.
+ */
+export async function serve(options: {
+  readonly config: string;
+  readonly logLevel: LogLevel;
+}): Promise<void> {
+  const config = await readConfig(options.config);
+  await ensureHostKey(config.listen.hostKey);
+  const secrets = await readSecrets(config, process.env);
+  const log = openLog(options.logLevel);
+  const stopping = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+  const forelock = await openForelock(config, secrets, { clock: systemClock, log });
+  try {
+    const control = await openControlServer(config.state, forelock);
+    const { port, ports } = forelock;
+    process.stdout.write(`${JSON.stringify({ event: 'listening', port: port ?? null, ports })}\n`);
+    log.info({ event: 'listening', port, ports, state: config.state }, 'listening');
+    await stopping;
+    log.info({ event: 'closing' }, 'closing');
+    await control.close();
+  } finally {
+    await forelock.close();
+  }
+}

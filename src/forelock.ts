@@ -1,0 +1,168 @@
+import { authenticator } from './authenticate.ts';
+import {
+  type Clock,
+  type Config,
+  type DeviceConfig,
+  ForelockError,
+  type Log,
+  type Secrets,
+} from './core/index.ts';
+import { type DeviceProfile, loadProfiles } from './device/index.ts';
+import { Harmony, type HarmonyDevice, type Status } from './harmony/index.ts';
+import { endLeftover } from './leftover.ts';
+import { type LoadGauge, openLoadGauge } from './load-gauge.ts';
+import type { DeviceTarget } from './netconf/index.ts';
+import { packagedDirectory } from './package-root.ts';
+import { Proxy as NetconfProxy } from './proxy/index.ts';
+import { type SnmpDevice, snmpAllocator } from './reserve/index.ts';
+import { openSnmp } from './snmp/index.ts';
+import { openStore, type Store } from './store/index.ts';
+import { netconfTarget, type OnBehalf, snmpTarget } from './targets.ts';
+
+export interface ForelockPorts {
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A running Forelock. */
+export interface Forelock {
+  /** The port shared by all devices; undefined where none is configured. */
+  readonly port: number | undefined;
+  /** Ports of their own, by device. */
+  readonly ports: Readonly<Record<string, number>>;
+  status(): Status;
+  /** Ends every session, its locks first, and gives the state directory free. */
+  close(): Promise<void>;
+}
+
+/**
+ * Composes the rooms after a Config: what an earlier run left is undone first, then the ports are opened. Rejects with
+ * `config-invalid` or `journal-broken`.
+ */
+export async function openForelock(
+  config: Config,
+  secrets: Secrets,
+  ports: ForelockPorts,
+): Promise<Forelock> {
+  const profiles = await profilesOf(config);
+  const store = await openStore(config.state);
+  const closers: (() => Promise<void> | void)[] = [() => store.close()];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const snmp = openSnmpDevices(config, secrets, profiles);
+    for (const { session } of snmp.values()) closers.push(() => session.close());
+    const gauges = openGauges(snmp, ports, closers);
+    const harmony = openHarmony(config, { profiles, snmp, gauges, store, ...ports });
+    closers.push(() => harmony.close());
+    await harmony.recover(endLeftover(config, secrets));
+    const proxy = openProxy(config, secrets, harmony, ports);
+    closers.push(() => proxy.close());
+    const opened = await proxy.listen();
+    return {
+      ...opened,
+      status: () => ({ at: ports.clock.now(), devices: harmony.status((device) => proxy.sessions(device)) }),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function profilesOf(config: Config): Promise<ReadonlyMap<string, DeviceProfile>> {
+  const known = await loadProfiles(packagedDirectory('devices'));
+  const missing = config.devices.filter(({ profile }) => !known.has(profile));
+  if (missing.length === 0) return known;
+  const faults = missing.map(
+    ({ name, profile }) =>
+      `${config.file}: device ${name}: no profile is called ${profile}; there are ${[...known.keys()].join(', ')}`,
+  );
+  throw new ForelockError('config-invalid', faults.join('\n'));
+}
+
+function openSnmpDevices(
+  config: Config,
+  secrets: Secrets,
+  profiles: ReadonlyMap<string, DeviceProfile>,
+): ReadonlyMap<string, SnmpDevice> {
+  const devices = new Map<string, SnmpDevice>();
+  for (const device of config.devices) {
+    const own = secrets.devices.get(device.name);
+    const profile = profiles.get(device.profile);
+    const target = own && snmpTarget(device, own);
+    if (target !== undefined && profile !== undefined) {
+      devices.set(device.name, { profile, session: openSnmp(target) });
+    }
+  }
+  return devices;
+}
+
+function openGauges(
+  snmp: ReadonlyMap<string, SnmpDevice>,
+  { clock, log }: ForelockPorts,
+  closers: (() => void)[],
+): ReadonlyMap<string, LoadGauge> {
+  return new Map(
+    [...snmp].map(([name, { profile, session }]) => {
+      const gauge = openLoadGauge(name, profile, session, { clock, log });
+      closers.push(() => gauge.close());
+      return [name, gauge];
+    }),
+  );
+}
+
+interface HarmonyParts extends ForelockPorts {
+  readonly profiles: ReadonlyMap<string, DeviceProfile>;
+  readonly snmp: ReadonlyMap<string, SnmpDevice>;
+  readonly gauges: ReadonlyMap<string, LoadGauge>;
+  readonly store: Store;
+}
+
+function openHarmony({ devices, policy }: Config, parts: HarmonyParts): Harmony {
+  const { profiles, snmp, gauges, store, clock, log } = parts;
+  const allocator = snmpAllocator(snmp);
+  const known = devices.map((device): HarmonyDevice => {
+    const { name, profile } = device;
+    const gauge = gauges.get(name);
+    return {
+      ...{ name, profile, capacity: capacityOf(device, profiles.get(profile)) },
+      allocator: snmp.has(name) ? allocator : undefined,
+      load: () => gauge?.load() ?? { cpu: 0, memory: 0, bandwidth: 0 },
+    };
+  });
+  return new Harmony({ devices: known, store, clock, log, aging: policy.aging, overrun: policy.overrun });
+}
+
+function capacityOf(
+  { capacity }: DeviceConfig,
+  profile: DeviceProfile | undefined,
+): HarmonyDevice['capacity'] {
+  return {
+    cpu: capacity.cpu ?? profile?.capacity.cpu ?? 0,
+    memory: capacity.memory ?? profile?.capacity.memory ?? 0,
+    bandwidth: capacity.bandwidth ?? profile?.capacity.bandwidth ?? 0,
+  };
+}
+
+function openProxy(
+  config: Config,
+  secrets: Secrets,
+  harmony: Harmony,
+  { clock, log }: ForelockPorts,
+): NetconfProxy {
+  const { listen, policy } = config;
+  const { heldMessage, ...limits } = policy.limits;
+  const devices = config.devices.flatMap((device) => {
+    const own = secrets.devices.get(device.name);
+    if (own === undefined) return [];
+    const target = (tool: OnBehalf): DeviceTarget => netconfTarget(device, own, tool);
+    return [{ name: device.name, listen: device.listen, target }];
+  });
+  return new NetconfProxy({
+    ...{ host: listen.host, port: listen.port, hostKeys: [secrets.hostKey], devices, harmony, limits },
+    ...{ authenticate: authenticator(config, secrets), holdLimit: heldMessage },
+    ...{ reserveImplicit: policy.reserveImplicit, clock, log },
+  });
+}

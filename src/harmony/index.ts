@@ -1,0 +1,9 @@
+/**
+ * harmony: the acquisition sequence and nothing beside it. A request is predicted, queued by the lock machine, has its
+ * directive reserved with the undo on disk first, and only then is granted; a release undoes all of it and serves the
+ * next. Owns the timers of the lock machine, the retries of an undo, and what is done after a crash.
+ */
+export { Harmony, type HarmonyDevice, type HarmonyOptions } from './harmony.ts';
+export type { EndLeftover } from './recovery.ts';
+export type { DeviceStatus, GrantStatus, Status, WaiterStatus } from './status.ts';
+export type { Outcome, Pending, Refusal, Seat, Verdict, Work } from './work.ts';

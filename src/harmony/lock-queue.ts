@@ -1,0 +1,110 @@
+import type { Clock } from '../core/index.ts';
+import {
+  checkToken,
+  type Grant,
+  grants,
+  type LockEffect,
+  type LockEvent,
+  type LockRequest,
+  type LockState,
+  nextWakeup,
+  stepLock,
+  waiters,
+} from '../lock/index.ts';
+
+type Denied = Extract<LockEffect, { type: 'denied' }>;
+
+/** What the lock machine made of a request. */
+export type Ruling =
+  | { readonly type: 'granted'; readonly grant: Grant }
+  | Denied
+  | { readonly type: 'cancelled' };
+
+/** Runs the pure lock machine: gives it time, carries out its effects, and wakes it when a deadline is due. */
+export class LockQueue {
+  readonly #clock: Clock;
+  readonly #overdue: (grant: Grant) => void;
+  readonly #waiting = new Map<string, (ruling: Ruling) => void>();
+  #state: LockState;
+  #wakeAt = Number.POSITIVE_INFINITY;
+  #callOff: () => void = () => {};
+
+  constructor(state: LockState, clock: Clock, overdue: (grant: Grant) => void) {
+    this.#state = state;
+    this.#clock = clock;
+    this.#overdue = overdue;
+  }
+
+  get state(): LockState {
+    return this.#state;
+  }
+
+  request(request: LockRequest): Promise<Ruling> {
+    return new Promise((resolve) => {
+      this.#waiting.set(request.id, resolve);
+      this.#step({ type: 'request', at: this.#clock.now(), request });
+    });
+  }
+
+  /** Without effect on a request that was ruled on. */
+  cancel(id: string): void {
+    if (!this.#waiting.has(id)) return;
+    this.#rule(id, { type: 'cancelled' });
+    this.#step({ type: 'cancel', at: this.#clock.now(), request: id });
+  }
+
+  release(grant: Grant): void {
+    this.#step({ type: 'release', at: this.#clock.now(), grant: grant.id, token: grant.token });
+  }
+
+  renew(grant: Grant): void {
+    this.#step({ type: 'renew', at: this.#clock.now(), grant: grant.id, token: grant.token });
+  }
+
+  stands(grant: Grant): boolean {
+    return checkToken(this.#state, grant.id, grant.token);
+  }
+
+  held(): readonly Grant[] {
+    return grants(this.#state);
+  }
+
+  waiting(): ReturnType<typeof waiters> {
+    return waiters(this.#state, this.#clock.now());
+  }
+
+  close(): void {
+    this.#callOff();
+  }
+
+  #step(event: LockEvent): void {
+    const { state, effects } = stepLock(this.#state, event);
+    this.#state = state;
+    for (const effect of effects) this.#carryOut(effect);
+    this.#setAlarm();
+  }
+
+  #carryOut(effect: LockEffect): void {
+    if (effect.type === 'granted') this.#rule(effect.grant.request.id, effect);
+    else if (effect.type === 'denied') this.#rule(effect.request, effect);
+    else if (effect.type === 'overdue') this.#overdue(effect.grant);
+  }
+
+  #rule(id: string, ruling: Ruling): void {
+    const resolve = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    resolve?.(ruling);
+  }
+
+  /** One timer for the whole machine, moved only when an earlier wake-up is wanted. */
+  #setAlarm(): void {
+    const wakeAt = nextWakeup(this.#state) ?? Number.POSITIVE_INFINITY;
+    if (wakeAt >= this.#wakeAt || wakeAt === Number.POSITIVE_INFINITY) return;
+    this.#callOff();
+    this.#wakeAt = wakeAt;
+    this.#callOff = this.#clock.after(Math.max(0, wakeAt - this.#clock.now()), () => {
+      this.#wakeAt = Number.POSITIVE_INFINITY;
+      this.#step({ type: 'tick', at: this.#clock.now() });
+    });
+  }
+}

@@ -1,0 +1,108 @@
+import { type Clock, eachResource, type Log, nothing, type Resources } from '../core/index.ts';
+import {
+  type AllocationStep,
+  type Allocator,
+  available,
+  type Ledger,
+  release,
+  reserve,
+  reserveAll,
+} from '../reserve/index.ts';
+
+const firstRetry = 250;
+const longestRetry = 30_000;
+
+/** What a grant is to have set aside, before anything is done about it. */
+export interface Plan {
+  readonly allocated: Resources;
+  readonly steps: readonly AllocationStep[];
+}
+
+interface Owner {
+  readonly device: string;
+  readonly grant: string;
+}
+
+/**
+ * Sets a directive aside and undoes it: the ledger first, then the device's allocator. An undo that fails keeps its
+ * place in the ledger and is tried again until the device has answered.
+ */
+export class Reservations {
+  readonly #allocators: ReadonlyMap<string, Allocator>;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #undoing = new Set<() => void>();
+  #ledger: Ledger;
+  #closed = false;
+
+  constructor(ledger: Ledger, allocators: ReadonlyMap<string, Allocator>, clock: Clock, log: Log) {
+    this.#ledger = ledger;
+    this.#allocators = allocators;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  available(device: string): Resources {
+    return available(this.#ledger, device);
+  }
+
+  /** Enters as much of the directive as there is into the ledger. `row` numbers the rows made on the device. */
+  plan(owner: Owner, directive: Resources, row: number): Plan {
+    const allocator = this.#allocators.get(owner.device);
+    if (allocator === undefined) return { allocated: nothing, steps: [] };
+    const left = this.available(owner.device);
+    const amount = eachResource((name) => Math.min(directive[name], left[name]));
+    const entry = reserve(this.#ledger, owner.device, owner.grant, amount);
+    if (!entry.ok) return { allocated: nothing, steps: [] };
+    this.#ledger = entry.ledger;
+    return { allocated: amount, steps: allocator.plan(owner.device, amount, row) };
+  }
+
+  /** Carries the plan out, all or nothing; on failure nothing of it stands and its cause is returned. */
+  async take(owner: Owner, plan: Plan): Promise<Error | undefined> {
+    const allocator = this.#allocators.get(owner.device);
+    if (allocator === undefined || plan.steps.length === 0) return undefined;
+    const outcome = await reserveAll(allocator, plan.steps);
+    return outcome.ok ? undefined : outcome.cause;
+  }
+
+  /**
+   * Undoes the steps; `done` is called when they are undone for certain, at once or after later tries. Resolves after
+   * the first try, so that a device which does not answer holds up nobody.
+   */
+  async undo(owner: Owner, steps: readonly AllocationStep[], done: () => void): Promise<void> {
+    await this.#tryUndo(owner, steps, done, firstRetry);
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const callOff of this.#undoing) callOff();
+  }
+
+  async #tryUndo(
+    owner: Owner,
+    steps: readonly AllocationStep[],
+    done: () => void,
+    retry: number,
+  ): Promise<void> {
+    const allocator = this.#allocators.get(owner.device);
+    try {
+      for (const step of [...steps].reverse()) await allocator?.undo(step);
+    } catch (cause) {
+      this.#log.warn({ ...owner, cause: String(cause), retry }, 'a reservation could not be undone yet');
+      this.#again(retry, () => this.#tryUndo(owner, steps, done, Math.min(retry * 2, longestRetry)));
+      return;
+    }
+    this.#ledger = release(this.#ledger, owner.device, owner.grant);
+    done();
+  }
+
+  #again(delay: number, action: () => Promise<void>): void {
+    if (this.#closed) return;
+    const callOff = this.#clock.after(delay, () => {
+      this.#undoing.delete(callOff);
+      void action();
+    });
+    this.#undoing.add(callOff);
+  }
+}

@@ -1,0 +1,67 @@
+import { eachResource, type Resources } from '../core/index.ts';
+import type { Grant, Scope, Waiter } from '../lock/index.ts';
+import type { Prediction } from '../predict/index.ts';
+import type { DeviceStatus, GrantStatus, WaiterStatus } from './status.ts';
+import type { Seat } from './work.ts';
+
+interface Picture {
+  readonly available: Resources;
+  readonly seats: readonly Seat[];
+  readonly grants: readonly Grant[];
+  readonly waiting: readonly Waiter[];
+  readonly expected: ReadonlyMap<string, Prediction>;
+}
+
+export function deviceStatus(
+  device: { readonly name: string; readonly capacity: Resources },
+  sessions: number,
+  picture: Picture,
+): DeviceStatus {
+  const { name, capacity } = device;
+  const leases = new Map(picture.grants.map((grant) => [grant.id, grant.expiresAt]));
+  return {
+    name,
+    sessions,
+    capacity,
+    reserved: eachResource((resource) => capacity[resource] - picture.available[resource]),
+    grants: picture.seats.map((seat) => grantStatus(seat, leases.get(seat.grant.id) ?? seat.grant.expiresAt)),
+    waiters: picture.waiting
+      .filter(({ request }) => request.scopes.some(({ path }) => path[0] === name))
+      .map((waiter) => waiterStatus(waiter, picture.expected.get(waiter.request.id))),
+  };
+}
+
+function grantStatus(seat: Seat, expires: number): GrantStatus {
+  const { grant, work } = seat;
+  return {
+    id: grant.id,
+    token: grant.token,
+    tool: work.tool,
+    session: work.session,
+    scopes: work.scopes.map(scopeText),
+    priority: work.priority,
+    since: grant.grantedAt,
+    expires,
+    allocated: seat.allocated,
+    score: seat.prediction.score.total,
+  };
+}
+
+function waiterStatus(waiter: Waiter, prediction: Prediction | undefined): WaiterStatus {
+  const { request } = waiter;
+  return {
+    id: request.id,
+    tool: request.tool,
+    session: Number(request.owner),
+    scopes: request.scopes.map(scopeText),
+    priority: request.priority,
+    effectivePriority: waiter.effectivePriority,
+    since: waiter.since,
+    deadline: request.deadline,
+    expectedWait: prediction?.contention.expectedWait ?? 0,
+  };
+}
+
+function scopeText({ path, mode }: Scope): string {
+  return `/${path.slice(1).join('/')} ${mode}`;
+}

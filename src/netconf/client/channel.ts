@@ -1,0 +1,109 @@
+import type { Duplex } from 'node:stream';
+import { Client, type ClientChannel, type ConnectConfig } from 'ssh2';
+import { ForelockError } from '../../core/index.ts';
+import { algorithms } from '../algorithms.ts';
+import { type HostKeyPolicy, hostKeyFault } from './known-hosts.ts';
+
+/** Where a device is and how to log in; every way that is given is tried. */
+export interface DeviceTarget {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password?: string | undefined;
+  readonly privateKey?: string | Buffer | undefined;
+  readonly passphrase?: string | undefined;
+  /** The path of an ssh-agent's socket. */
+  readonly agent?: string | undefined;
+  readonly hostKey: HostKeyPolicy;
+  /** Milliseconds for TCP, SSH and login together; 10,000 where left out. */
+  readonly connectTimeout?: number;
+  /** Milliseconds between questions whether the peer lives; 3 without an answer end the connection. Default 15,000. */
+  readonly keepaliveInterval?: number;
+}
+
+/** A device's `netconf` subsystem: raw bytes. */
+export interface DeviceChannel {
+  readonly channel: Duplex;
+  close(): void;
+  /** Told once when the connection is gone. */
+  onClose(listener: () => void): void;
+}
+
+/**
+ * Opens an SSH connection and the subsystem `netconf` on it (RFC 6242). Rejects with `device-unreachable`,
+ * `login-refused` or `host-key-mismatch`, each with the cause.
+ */
+export function openChannel(target: DeviceTarget): Promise<DeviceChannel> {
+  return new Promise((resolve, reject) => {
+    const client = new Client();
+    const name = `${target.host}:${target.port}`;
+    let hostKeyWrong: string | undefined;
+    const timeout = target.connectTimeout ?? 10_000;
+    const late = setTimeout(() => fail(new Error(`no session within ${timeout} ms`)), timeout);
+    const fail = (cause: Error): void => {
+      clearTimeout(late);
+      client.destroy();
+      reject(failure(name, target.user, cause, hostKeyWrong));
+    };
+    client.on('error', fail);
+    client.on('close', () => fail(new Error('the connection was closed')));
+    client.on('keyboard-interactive', (_name, _instructions, _lang, prompts, answer) => {
+      answer(prompts.map(() => target.password ?? ''));
+    });
+    client.on('ready', () => {
+      client.setNoDelay(true);
+      client.subsys('netconf', (error, channel) => {
+        clearTimeout(late);
+        if (error) fail(error);
+        else resolve(deviceChannel(client, channel));
+      });
+    });
+    const hostVerifier = (key: Buffer): boolean => {
+      hostKeyWrong = hostKeyFault(target.hostKey, target.host, target.port, key);
+      return hostKeyWrong === undefined;
+    };
+    try {
+      client.connect(connectConfig(target, timeout, hostVerifier));
+    } catch (cause) {
+      fail(cause as Error);
+    }
+  });
+}
+
+function connectConfig(
+  target: DeviceTarget,
+  timeout: number,
+  hostVerifier: (key: Buffer) => boolean,
+): ConnectConfig {
+  const { host, port, user: username, password, privateKey, passphrase, agent } = target;
+  return {
+    ...{ host, port, username, algorithms, hostVerifier, readyTimeout: timeout },
+    keepaliveInterval: target.keepaliveInterval ?? 15_000,
+    keepaliveCountMax: 3,
+    ...(password === undefined ? {} : { password, tryKeyboard: true }),
+    ...(privateKey === undefined ? {} : { privateKey }),
+    ...(passphrase === undefined ? {} : { passphrase }),
+    ...(agent === undefined ? {} : { agent }),
+  };
+}
+
+function deviceChannel(client: Client, channel: ClientChannel): DeviceChannel {
+  const listeners: (() => void)[] = [];
+  channel.on('error', () => {});
+  client.on('close', () => {
+    for (const listener of listeners.splice(0)) listener();
+  });
+  return { channel, close: () => client.end(), onClose: (listener) => void listeners.push(listener) };
+}
+
+function failure(name: string, user: string, cause: Error, hostKeyWrong: string | undefined): ForelockError {
+  if (hostKeyWrong !== undefined) {
+    return new ForelockError('host-key-mismatch', `${name} is not trusted: ${hostKeyWrong}`, { cause });
+  }
+  if ((cause as { level?: string }).level === 'client-authentication') {
+    return new ForelockError('login-refused', `${name} refused the login of ${user}: ${cause.message}`, {
+      cause,
+    });
+  }
+  return new ForelockError('device-unreachable', `${name} can't be reached: ${cause.message}`, { cause });
+}

@@ -1,0 +1,58 @@
+import { ForelockError } from '../core/index.ts';
+import type { FrameVersion } from './frame.ts';
+import { namespaces } from './namespaces.ts';
+import { child, escapeXml, readXml } from './xml.ts';
+
+/** RFC 6241 section 8.1. A client's hello has no session-id. */
+export interface Hello {
+  readonly capabilities: readonly string[];
+  readonly sessionId: number | undefined;
+}
+
+const base10 = 'urn:ietf:params:netconf:base:1.0';
+const base11 = 'urn:ietf:params:netconf:base:1.1';
+
+/** Throws `message-malformed` where it is no hello. */
+export function decodeHello(xml: string): Hello {
+  const root = readXml(xml);
+  if (root.name !== 'hello')
+    throw new ForelockError('message-malformed', `a hello was due, and <${root.name}> came`);
+  const listed = child(root, 'capabilities')?.children ?? [];
+  const id = child(root, 'session-id')?.text.trim();
+  if (id !== undefined && !/^[1-9]\d{0,9}$/.test(id)) {
+    throw new ForelockError('message-malformed', `'${id.slice(0, 32)}' is no session-id`);
+  }
+  return {
+    capabilities: listed.filter(({ name }) => name === 'capability').map(({ text }) => text.trim()),
+    sessionId: id === undefined ? undefined : Number(id),
+  };
+}
+
+export function encodeHello({ capabilities, sessionId }: Hello): string {
+  const list = capabilities.map((each) => `<capability>${escapeXml(each)}</capability>`).join('');
+  const id = sessionId === undefined ? '' : `<session-id>${sessionId}</session-id>`;
+  return `<?xml version="1.0" encoding="UTF-8"?><hello xmlns="${namespaces.base}"><capabilities>${list}</capabilities>${id}</hello>`;
+}
+
+/** A device's hello with another session-id and more capabilities; every other byte stays as it is. */
+export function rewriteHello(
+  xml: string,
+  change: { readonly sessionId: number; readonly add: readonly string[] },
+): string {
+  const prefix = /<(?:([\w.-]+):)?capabilities[\s>]/.exec(xml)?.[1];
+  const tag = prefix === undefined ? 'capability' : `${prefix}:capability`;
+  const added = change.add.map((each) => `<${tag}>${escapeXml(each)}</${tag}>`).join('');
+  return xml
+    .replace(/(<(?:[\w.-]+:)?session-id[^>]*>)\s*\d+\s*(<\/)/, `$1${change.sessionId}$2`)
+    .replace(/(?=<\/(?:[\w.-]+:)?capabilities\s*>)/, () => added);
+}
+
+/** The framing of a session after both hellos (RFC 6242 section 4.1). */
+export function framingOf(one: readonly string[], other: readonly string[]): FrameVersion {
+  if (one.includes(base11) && other.includes(base11)) return '1.1';
+  if (one.includes(base10) && other.includes(base10)) return '1.0';
+  throw new ForelockError(
+    'message-malformed',
+    'the two sides have no base protocol version in common (RFC 6241 section 8.1)',
+  );
+}

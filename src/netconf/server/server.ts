@@ -1,0 +1,195 @@
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type AuthContext, type Connection, type ServerChannel, Server as SshServer, utils } from 'ssh2';
+import { ForelockError, type Log } from '../../core/index.ts';
+import { algorithms } from '../algorithms.ts';
+
+/** One try to log in. A key's signature has been verified before it is asked about. */
+export interface LoginAttempt {
+  readonly user: string;
+  readonly method: 'password' | 'publickey';
+  readonly password: string | undefined;
+  readonly key: { readonly algorithm: string; readonly data: Buffer } | undefined;
+  readonly address: string;
+}
+
+/** A client's `netconf` subsystem: raw bytes, as RFC 6242 frames them. */
+export interface ServerSession<P> {
+  readonly principal: P;
+  readonly user: string;
+  readonly address: string;
+  /** The port that the client connected to. */
+  readonly localPort: number;
+  readonly channel: Duplex;
+  /** Closes the channel, and the connection when nothing else is open on it. */
+  close(): void;
+  /** Told when the channel or its connection is gone, also while the channel is paused. */
+  onClose(listener: () => void): void;
+}
+
+export interface NetconfServerOptions<P> {
+  readonly hostKeys: readonly (string | Buffer)[];
+  /** Who this is, or undefined: then the client may try again. */
+  readonly authenticate: (attempt: LoginAttempt) => Promise<P | undefined>;
+  readonly onSession: (session: ServerSession<P>) => void;
+  readonly log: Log;
+  /** Milliseconds to log in; 30,000 where left out. */
+  readonly loginTime?: number;
+  /** Failed tries before the connection is ended; 6 where left out. */
+  readonly loginTries?: number;
+}
+
+export interface NetconfServer {
+  /** Resolves with the port in use; may be called for several. */
+  listen(host: string, port: number): Promise<number>;
+  /** Ends every connection. */
+  close(): Promise<void>;
+}
+
+/** A NETCONF server over SSH: public key and password, the `netconf` subsystem and nothing else (RFC 6242). */
+export function openNetconfServer<P>(options: NetconfServerOptions<P>): NetconfServer {
+  const servers: SshServer[] = [];
+  const connections = new Set<Connection>();
+  const accept = (port: () => number, connection: Connection, address: string): void => {
+    connections.add(connection);
+    connection.on('close', () => connections.delete(connection));
+    new Login(options, connection, address, port()).begin();
+  };
+  return {
+    listen: async (host, port) => {
+      const server = new SshServer({ hostKeys: [...options.hostKeys], algorithms }, (connection, { ip }) =>
+        accept(() => (server.address() as AddressInfo).port, connection, ip),
+      );
+      servers.push(server);
+      await listening(server, host, port);
+      return (server.address() as AddressInfo).port;
+    },
+    close: async () => {
+      for (const connection of connections) connection.end();
+      await Promise.all(
+        servers.map((server) => new Promise((resolve) => server.close(() => resolve(undefined)))),
+      );
+    },
+  };
+}
+
+function listening(server: SshServer, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: Error) => {
+      reject(
+        new ForelockError('config-invalid', `can't listen on ${host}:${port}: ${cause.message}`, { cause }),
+      );
+    });
+    server.listen(port, host, () => resolve());
+  });
+}
+
+const methods: ('password' | 'publickey')[] = ['publickey', 'password'];
+
+class Login<P> {
+  readonly #options: NetconfServerOptions<P>;
+  readonly #connection: Connection;
+  readonly #address: string;
+  readonly #port: number;
+  #principal: P | undefined;
+  #user = '';
+  #tries = 0;
+
+  constructor(options: NetconfServerOptions<P>, connection: Connection, address: string, port: number) {
+    this.#options = options;
+    this.#connection = connection;
+    this.#address = address;
+    this.#port = port;
+  }
+
+  begin(): void {
+    const connection = this.#connection;
+    const late = setTimeout(() => connection.end(), this.#options.loginTime ?? 30_000);
+    noticeDeadPeers(connection);
+    connection.on('close', () => clearTimeout(late));
+    connection.on('error', (cause: Error) => {
+      this.#options.log.debug({ address: this.#address, cause: cause.message }, 'SSH connection failed');
+    });
+    connection.on('authentication', (context: AuthContext) => void this.#try(context));
+    connection.on('ready', () => clearTimeout(late));
+    connection.on('session', (acceptSession) => this.#offerNetconf(acceptSession));
+  }
+
+  async #try(context: AuthContext): Promise<void> {
+    const attempt = attemptOf(context, this.#address);
+    if (attempt === undefined) return context.reject(methods);
+    const principal = await this.#options.authenticate(attempt).catch(() => undefined);
+    if (principal === undefined) return this.#refuse(context);
+    this.#principal = principal;
+    this.#user = attempt.user;
+    context.accept();
+  }
+
+  #refuse(context: AuthContext): void {
+    this.#tries += 1;
+    this.#options.log.info(
+      { event: 'login-refused', user: context.username, method: context.method, from: this.#address },
+      'login refused',
+    );
+    if (this.#tries >= (this.#options.loginTries ?? 6)) this.#connection.end();
+    else context.reject(methods);
+  }
+
+  #offerNetconf(acceptSession: () => import('ssh2').Session): void {
+    const session = acceptSession();
+    session.on('subsystem', (accept, reject, { name }) => {
+      if (name === 'netconf') this.#start(accept());
+      else reject?.();
+    });
+  }
+
+  #start(channel: ServerChannel): void {
+    const principal = this.#principal;
+    if (principal === undefined) return;
+    const connection = this.#connection;
+    this.#options.onSession({
+      principal,
+      user: this.#user,
+      address: this.#address,
+      localPort: this.#port,
+      channel,
+      close: () => {
+        channel.end();
+        channel.close();
+        setTimeout(() => connection.end(), closingTime).unref();
+      },
+      onClose: (listener) => {
+        channel.once('close', listener);
+        connection.once('close', listener);
+      },
+    });
+  }
+}
+
+/** Milliseconds in which the last bytes of a closed session go out before its connection ends. */
+const closingTime = 200;
+
+/** A client whose host is gone sends nothing: TCP asks for it every 15 s, so that its locks don't stay for hours. */
+function noticeDeadPeers(connection: Connection): void {
+  const socket = (connection as unknown as { _sock?: Socket })._sock;
+  socket?.setNoDelay(true);
+  socket?.setKeepAlive(true, 15_000);
+}
+
+/** Undefined for what is no try: the methods are asked for, or whether a key would do (RFC 4252 section 7). */
+function attemptOf(context: AuthContext, address: string): LoginAttempt | undefined {
+  const { username: user } = context;
+  if (context.method === 'password') {
+    return { user, method: 'password', password: context.password, key: undefined, address };
+  }
+  if (context.method !== 'publickey') return undefined;
+  const key = { algorithm: context.key.algo, data: context.key.data };
+  if (context.signature !== undefined && !signed(context)) return undefined;
+  return { user, method: 'publickey', password: undefined, key, address };
+}
+
+function signed(context: import('ssh2').PublicKeyAuthContext): boolean {
+  const key = utils.parseKey(context.key.data);
+  if (key instanceof Error || context.blob === undefined || context.signature === undefined) return false;
+  return key.verify(context.blob, context.signature, context.hashAlgo) === true;
+}

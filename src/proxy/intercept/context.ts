@@ -1,0 +1,47 @@
+import type { Clock } from '../../core/index.ts';
+import type { Outcome, Seat, Verdict, Work } from '../../harmony/index.ts';
+import type { Scope } from '../../lock/index.ts';
+import type { RpcError } from '../../netconf/index.ts';
+import type { HeldLocks } from '../held-locks.ts';
+import type { Answer, RequestTag } from '../reply-pump.ts';
+
+/** What an interceptor sees of the session that it works for. */
+export interface InterceptContext {
+  /** Forelock's session-id. */
+  readonly id: number;
+  readonly device: string;
+  readonly clock: Clock;
+  readonly locks: HeldLocks;
+  /** Milliseconds that this tool's requests wait. */
+  readonly wait: number;
+  /** Resolves when the device owes this session no reply. */
+  settled(): Promise<void>;
+  /** Asks Forelock for scopes; given up by itself when the session ends. */
+  request(scopes: readonly Scope[], want: Pick<Work, 'reserve' | 'wait'>): Promise<Verdict>;
+  release(seat: Seat, outcome: Outcome): Promise<void>;
+  /** Whether the seat's fencing token is still the one in force. */
+  stands(seat: Seat): boolean;
+  /** Sends the client's own bytes to the device and takes the reply whole. Rejects when the device is gone. */
+  ask(raw: Buffer, request: RequestTag): Promise<Answer>;
+  /** XML in the framing that this session and its device agreed on. */
+  frame(xml: Buffer): Buffer;
+  /** Forelock's own RPC in the device's session of this client; its reply is not for the client. */
+  askOwn(operation: string): Promise<Answer>;
+  /** Gives the client a reply that was taken, session-ids mapped. */
+  relay(answer: Answer): void;
+  refuse(request: RequestTag, error: RpcError): void;
+  /** Calls back once when the reply to the request that is forwarded next has ended. */
+  afterReply(action: () => void): void;
+  /** The session that Forelock knows by this id, its own or its device's, on the same device. */
+  neighbour(sessionId: number): Neighbour | undefined;
+  mayKill(neighbour: Neighbour | undefined): boolean;
+  /** Sleeps; wakes early, with false, when the session ends. */
+  sleep(milliseconds: number): Promise<boolean>;
+  audit(event: string, fields: Readonly<Record<string, unknown>>): void;
+}
+
+export interface Neighbour {
+  readonly id: number;
+  readonly deviceSession: number;
+  readonly tool: string;
+}

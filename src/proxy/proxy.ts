@@ -1,0 +1,189 @@
+import { type Clock, ForelockError, type Log } from '../core/index.ts';
+import type { Harmony } from '../harmony/index.ts';
+import {
+  type DeviceChannel,
+  type DeviceTarget,
+  encodeFrame,
+  type Hello,
+  type LoginAttempt,
+  type NetconfServer,
+  openChannel,
+  openNetconfServer,
+  rewriteHello,
+  type ScanLimits,
+  type ServerSession,
+} from '../netconf/index.ts';
+import { readGreeting } from './greeting.ts';
+import { ProxySession, type ToolTerms } from './session.ts';
+import { SessionMap } from './session-map.ts';
+
+/** Milliseconds that either side gets for its hello. */
+const helloTime = 30_000;
+
+/** A tool that has logged in, and what it may do. */
+export interface Principal {
+  readonly terms: ToolTerms;
+  /** Names of the devices that it may reach; undefined: all. */
+  readonly devices: ReadonlySet<string> | undefined;
+  /** The device named in the login name, `user%device`. */
+  readonly device: string | undefined;
+  /** The password that it gave, for devices that are logged in to as the tool itself. */
+  readonly password: string | undefined;
+  readonly user: string;
+}
+
+export interface ProxyDevice {
+  readonly name: string;
+  /** The port of its own on Forelock's address; 0 picks a free one, undefined opens none. */
+  readonly listen: number | undefined;
+  readonly target: (principal: Principal) => DeviceTarget;
+}
+
+export interface ProxyOptions {
+  readonly host: string;
+  /** The port shared by all devices, with `user%device` as the login name; undefined opens none. */
+  readonly port: number | undefined;
+  readonly hostKeys: readonly (string | Buffer)[];
+  readonly devices: readonly ProxyDevice[];
+  readonly authenticate: (attempt: LoginAttempt) => Promise<Principal | undefined>;
+  readonly harmony: Harmony;
+  readonly limits: Partial<ScanLimits>;
+  /** Bytes of one message that Forelock holds at most. */
+  readonly holdLimit: number;
+  readonly reserveImplicit: boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Capabilities that Forelock offers beside the device's. */
+const ownCapabilities: readonly string[] = ['urn:forelock:params:netconf:capability:lock-queue:1.0'];
+
+/** The NETCONF face: sessions in, sessions out. */
+export class Proxy {
+  readonly #options: ProxyOptions;
+  readonly #server: NetconfServer;
+  readonly #devices: ReadonlyMap<string, ProxyDevice>;
+  readonly #byPort = new Map<number, string>();
+  readonly #sessions = new SessionMap<ProxySession>();
+  readonly #running = new Set<Promise<void>>();
+  #sharedPort: number | undefined;
+
+  constructor(options: ProxyOptions) {
+    this.#options = options;
+    this.#devices = new Map(options.devices.map((device) => [device.name, device]));
+    this.#server = openNetconfServer<Principal>({
+      hostKeys: options.hostKeys,
+      authenticate: options.authenticate,
+      onSession: (session) => this.#admit(session),
+      log: options.log,
+    });
+  }
+
+  /** Opens the shared port and each device's own; resolves with the ports in use. */
+  async listen(): Promise<{
+    readonly port: number | undefined;
+    readonly ports: Readonly<Record<string, number>>;
+  }> {
+    const { host, port } = this.#options;
+    if (port !== undefined) this.#sharedPort = await this.#server.listen(host, port);
+    for (const { name, listen } of this.#devices.values()) {
+      if (listen !== undefined) this.#byPort.set(await this.#server.listen(host, listen), name);
+    }
+    const ports = Object.fromEntries([...this.#byPort].map(([number, name]) => [name, number]));
+    return { port: this.#sharedPort, ports };
+  }
+
+  sessions(device: string): number {
+    return this.#sessions.count(device);
+  }
+
+  /** Ends every session, their locks first. */
+  async close(): Promise<void> {
+    for (const session of this.#sessions.all()) session.end('Forelock is closing');
+    await Promise.all(this.#running);
+    await this.#server.close();
+  }
+
+  #admit(session: ServerSession<Principal>): void {
+    const running = this.#serve(session).catch((cause: unknown) => {
+      this.#options.log.warn(
+        { tool: session.principal.terms.tool, cause: String(cause) },
+        'a session could not start',
+      );
+      session.close();
+    });
+    this.#running.add(running);
+    void running.finally(() => this.#running.delete(running));
+  }
+
+  async #serve(session: ServerSession<Principal>): Promise<void> {
+    const device = this.#deviceFor(session);
+    const { principal, channel } = session;
+    channel.on('error', () => session.close());
+    const behind = await openChannel(device.target(principal));
+    try {
+      await this.#join(session, device, behind);
+    } finally {
+      behind.close();
+      session.close();
+    }
+  }
+
+  async #join(session: ServerSession<Principal>, device: ProxyDevice, behind: DeviceChannel): Promise<void> {
+    const { channel, principal } = session;
+    const { harmony, limits, holdLimit, reserveImplicit, clock, log } = this.#options;
+    const deviceHello = await readGreeting(behind.channel, `device ${device.name}`, helloTime);
+    const id = this.#sessions.allocate();
+    const hello = rewriteHello(deviceHello.xml, { sessionId: id, add: ownCapabilities });
+    channel.write(encodeFrame('1.0', Buffer.from(hello)));
+    const clientHello = await readGreeting(channel, 'the client', helloTime);
+    behind.channel.write(clientHello.raw);
+    await new Promise<void>((ended) => {
+      const joined = new ProxySession({
+        ...{
+          id,
+          device: device.name,
+          deviceSession: sessionIdOf(deviceHello.hello, device.name),
+          terms: principal.terms,
+        },
+        ...{ client: channel, deviceChannel: behind.channel, clientHello, deviceHello },
+        ...{ harmony, sessions: this.#sessions, limits, holdLimit, reserveImplicit, clock, log, ended },
+      });
+      this.#sessions.add(joined);
+      joined.audit('session-start', {
+        user: session.user,
+        from: session.address,
+        deviceSession: joined.deviceSession,
+      });
+      behind.onClose(() => joined.deviceClosed());
+      session.onClose(() => joined.end('the client is gone'));
+      joined.start();
+    });
+  }
+
+  #deviceFor(session: ServerSession<Principal>): ProxyDevice {
+    const { principal, localPort } = session;
+    const name = this.#byPort.get(localPort) ?? principal.device;
+    const device = name === undefined ? undefined : this.#devices.get(name);
+    if (device === undefined) {
+      const hint =
+        name === undefined ? 'log in as user%device on the shared port' : `no device is called '${name}'`;
+      throw new ForelockError('config-invalid', `no device for this session: ${hint}`);
+    }
+    if (principal.devices?.has(device.name) === false) {
+      throw new ForelockError(
+        'login-refused',
+        `tool ${principal.terms.tool} may not reach device ${device.name}`,
+      );
+    }
+    return device;
+  }
+}
+
+function sessionIdOf(hello: Hello, device: string): number {
+  if (hello.sessionId !== undefined) return hello.sessionId;
+  throw new ForelockError(
+    'message-malformed',
+    `the hello of device ${device} has no session-id (RFC 6241 section 8.1)`,
+  );
+}

@@ -1,0 +1,57 @@
+/** Forelock's session-ids start here, so that none can be mistaken for one that a device gave. */
+const firstSessionId = 2 ** 30;
+const lastSessionId = 2 ** 32 - 1;
+
+interface Registered {
+  readonly id: number;
+  readonly device: string;
+  readonly deviceSession: number;
+}
+
+/** Sessions by Forelock's id and by their device's id (RFC 6241: an unsigned 32-bit number that is not 0). */
+export class SessionMap<S extends Registered> {
+  readonly #byId = new Map<number, S>();
+  readonly #byDevice = new Map<string, S>();
+  #next = firstSessionId;
+
+  /** An id that no living session has. */
+  allocate(): number {
+    while (this.#byId.has(this.#next)) this.#advance();
+    const id = this.#next;
+    this.#advance();
+    return id;
+  }
+
+  add(session: S): void {
+    this.#byId.set(session.id, session);
+    this.#byDevice.set(`${session.device} ${session.deviceSession}`, session);
+  }
+
+  remove(session: S): void {
+    this.#byId.delete(session.id);
+    const key = `${session.device} ${session.deviceSession}`;
+    if (this.#byDevice.get(key) === session) this.#byDevice.delete(key);
+  }
+
+  byId(id: number): S | undefined {
+    return this.#byId.get(id);
+  }
+
+  byDeviceSession(device: string, deviceSession: number): S | undefined {
+    return this.#byDevice.get(`${device} ${deviceSession}`);
+  }
+
+  count(device: string): number {
+    let count = 0;
+    for (const session of this.#byId.values()) if (session.device === device) count += 1;
+    return count;
+  }
+
+  all(): readonly S[] {
+    return [...this.#byId.values()];
+  }
+
+  #advance(): void {
+    this.#next = this.#next === lastSessionId ? firstSessionId : this.#next + 1;
+  }
+}

@@ -1,0 +1,355 @@
+import type { Duplex } from 'node:stream';
+import { type Clock, ForelockError, type Log } from '../core/index.ts';
+import type { Harmony, Outcome, Pending, Seat, Verdict, Work } from '../harmony/index.ts';
+import type { Scope } from '../lock/index.ts';
+import {
+  encodeErrorReply,
+  encodeFrame,
+  type FrameVersion,
+  framingOf,
+  type MessageHeader,
+  malformedMessage,
+  namespaces,
+  operationFailed,
+  type RpcError,
+  type ScanLimits,
+  tooBig,
+} from '../netconf/index.ts';
+import type { Greeting } from './greeting.ts';
+import { HeldLocks } from './held-locks.ts';
+import { type InterceptContext, type Neighbour, route } from './intercept/index.ts';
+import { type Answer, isError, ReplyPump, type RequestTag } from './reply-pump.ts';
+import { RequestPump } from './request-pump.ts';
+import type { SessionMap } from './session-map.ts';
+
+/** Milliseconds that a device gets to answer the close-session of a client that is gone. */
+const farewellTime = 2_000;
+
+/** How the tool of a session is served; compiled from policy. */
+export interface ToolTerms {
+  readonly tool: string;
+  readonly priority: number;
+  readonly wait: number;
+  readonly lease: number;
+  readonly mayKill: boolean;
+}
+
+export interface ProxySessionOptions {
+  readonly id: number;
+  readonly device: string;
+  readonly deviceSession: number;
+  readonly terms: ToolTerms;
+  readonly client: Duplex;
+  readonly deviceChannel: Duplex;
+  readonly clientHello: Greeting;
+  readonly deviceHello: Greeting;
+  readonly harmony: Harmony;
+  readonly sessions: SessionMap<ProxySession>;
+  readonly limits: Partial<ScanLimits>;
+  readonly holdLimit: number;
+  readonly reserveImplicit: boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Called once, when both sides are closed and nothing is held any more. */
+  readonly ended: () => void;
+}
+
+/** One client session and the device session behind it: a session in is a session out. */
+export class ProxySession implements InterceptContext {
+  readonly id: number;
+  readonly device: string;
+  readonly deviceSession: number;
+  readonly tool: string;
+  readonly clock: Clock;
+  readonly locks: HeldLocks = new HeldLocks();
+  readonly wait: number;
+  readonly #options: ProxySessionOptions;
+  readonly #version: FrameVersion;
+  readonly #requests: RequestPump;
+  readonly #replies: ReplyPump;
+  readonly #pending = new Set<Pending>();
+  readonly #sleepers = new Set<() => void>();
+  readonly #asks = new Set<(cause: ForelockError) => void>();
+  #afterReply: (() => void) | undefined;
+  #ownMessages = 0;
+  #renewedAt = 0;
+  #ending = false;
+  #deviceGone = false;
+
+  constructor(options: ProxySessionOptions) {
+    this.#options = options;
+    this.id = options.id;
+    this.device = options.device;
+    this.deviceSession = options.deviceSession;
+    this.tool = options.terms.tool;
+    this.clock = options.clock;
+    this.wait = options.terms.wait;
+    this.#version = framingOf(options.clientHello.hello.capabilities, options.deviceHello.hello.capabilities);
+    const ends = { client: options.client, device: options.deviceChannel, version: this.#version };
+    this.#replies = new ReplyPump({
+      ...ends,
+      holdLimit: options.holdLimit,
+      mapped: (answer) => this.#mapped(answer),
+      failed: (cause) => this.#deviceLost(cause),
+    });
+    this.#requests = new RequestPump({
+      ...ends,
+      limits: options.limits,
+      holdLimit: options.holdLimit,
+      route: (request) => route(this, request),
+      forwarding: (header) => this.#expectReply(header),
+      failed: (cause, header) => this.#clientFault(cause, header),
+    });
+  }
+
+  /** Starts to carry bytes both ways. The client's hello is already with the device. */
+  start(): void {
+    const { client, deviceChannel, clientHello, deviceHello } = this.#options;
+    client.on('data', (bytes: Buffer) => {
+      this.#signOfLife();
+      this.#requests.receive(bytes);
+    });
+    deviceChannel.on('data', (bytes: Buffer) => this.#replies.receive(bytes));
+    client.on('end', () => void this.#clientDone());
+    for (const event of ['close', 'error']) client.on(event, () => this.end('the client is gone'));
+    for (const event of ['end', 'close', 'error']) {
+      deviceChannel.on(event, () => this.#deviceLost(this.#deviceClosed()));
+    }
+    if (deviceHello.rest.length > 0) this.#replies.receive(deviceHello.rest);
+    if (clientHello.rest.length > 0) this.#requests.receive(clientHello.rest);
+    deviceChannel.resume();
+    if (!this.#requests.parked) client.resume();
+  }
+
+  settled(): Promise<void> {
+    return this.#replies.drained();
+  }
+
+  async request(scopes: readonly Scope[], want: Pick<Work, 'reserve' | 'wait'>): Promise<Verdict> {
+    if (this.#ending) return { granted: false, reason: 'cancelled' };
+    const { terms, harmony, reserveImplicit } = this.#options;
+    const pending = harmony.request({
+      device: this.device,
+      session: this.id,
+      deviceSession: this.deviceSession,
+      tool: terms.tool,
+      priority: terms.priority,
+      scopes,
+      wait: want.wait,
+      lease: terms.lease,
+      reserve: want.reserve || reserveImplicit,
+      onRevoke: (seat) => void this.#revoke(seat),
+    });
+    this.#pending.add(pending);
+    const verdict = await pending.verdict;
+    this.#pending.delete(pending);
+    if (!verdict.granted || !this.#ending) return verdict;
+    await harmony.release(verdict.seat, 'session-ended');
+    return { granted: false, reason: 'cancelled' };
+  }
+
+  release(seat: Seat, outcome: Outcome): Promise<void> {
+    return this.#options.harmony.release(seat, outcome);
+  }
+
+  stands(seat: Seat): boolean {
+    return this.#options.harmony.stands(seat);
+  }
+
+  frame(xml: Buffer): Buffer {
+    return encodeFrame(this.#version, xml);
+  }
+
+  ask(raw: Buffer, request: RequestTag): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      if (this.#deviceGone) return reject(this.#deviceClosed());
+      this.#asks.add(reject);
+      this.#replies.expect({
+        request,
+        take: (answer) => {
+          this.#asks.delete(reject);
+          resolve(answer);
+        },
+      });
+      this.#options.deviceChannel.write(raw);
+    });
+  }
+
+  askOwn(operation: string): Promise<Answer> {
+    this.#ownMessages += 1;
+    const xml = `<rpc xmlns="${namespaces.base}" message-id="forelock-${this.#ownMessages}">${operation}</rpc>`;
+    return this.ask(this.frame(Buffer.from(xml)), { root: 'rpc', attributes: '' });
+  }
+
+  relay(answer: Answer): void {
+    if (!this.#ending) this.#options.client.write(this.#mapped(answer));
+  }
+
+  refuse(request: RequestTag, error: RpcError): void {
+    if (this.#ending) return;
+    this.#options.client.write(this.frame(Buffer.from(encodeErrorReply(request, [error]))));
+  }
+
+  afterReply(action: () => void): void {
+    this.#afterReply = action;
+  }
+
+  neighbour(sessionId: number): Neighbour | undefined {
+    const own = this.#options.sessions.byId(sessionId);
+    if (own?.device === this.device) return own;
+    return this.#options.sessions.byDeviceSession(this.device, sessionId);
+  }
+
+  mayKill(neighbour: Neighbour | undefined): boolean {
+    return this.#options.terms.mayKill || neighbour?.tool === this.tool;
+  }
+
+  sleep(milliseconds: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const wake = (whole: boolean): void => {
+        cancel();
+        this.#sleepers.delete(early);
+        resolve(whole);
+      };
+      const early = (): void => wake(false);
+      const cancel = this.clock.after(milliseconds, () => wake(true));
+      this.#sleepers.add(early);
+    });
+  }
+
+  audit(event: string, fields: Readonly<Record<string, unknown>>): void {
+    this.#options.log.info(
+      { event, session: this.id, tool: this.tool, device: this.device, ...fields },
+      event,
+    );
+  }
+
+  /** Ends the session from Forelock's side or because the client is gone; leaves nothing locked. */
+  end(why: string): void {
+    if (this.#ending) return;
+    this.audit('session-end', { why });
+    this.#stop();
+    void this.#leave();
+  }
+
+  /** The device's connection is gone, also where its channel has not said so. */
+  deviceClosed(): void {
+    this.#deviceLost(this.#deviceClosed());
+  }
+
+  /** A client that only closed its sending side (`ssh host -s netconf < script`) still gets its replies. */
+  async #clientDone(): Promise<void> {
+    await this.#requests.done();
+    await this.#replies.drained();
+    this.end('the client closed the session');
+  }
+
+  #stop(): void {
+    this.#ending = true;
+    this.#replies.discard();
+    for (const pending of this.#pending) pending.cancel();
+    for (const wake of this.#sleepers) wake();
+  }
+
+  /** The device is told first, so that its lock is gone before the next session asks for it. */
+  async #leave(): Promise<void> {
+    const { client, deviceChannel, harmony, sessions, ended } = this.#options;
+    if (!this.#deviceGone && !this.#requests.midMessage) {
+      const farewell = this.askOwn('<close-session/>').catch(() => undefined);
+      await Promise.race([farewell, this.#after(farewellTime)]);
+    }
+    this.#deviceGone = true;
+    deviceChannel.destroy();
+    client.end();
+    await Promise.all(this.locks.takeAll().map((seat) => harmony.release(seat, 'session-ended')));
+    sessions.remove(this);
+    ended();
+  }
+
+  #after(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => void this.clock.after(milliseconds, resolve));
+  }
+
+  #deviceClosed(): ForelockError {
+    return new ForelockError('device-unreachable', `device ${this.device} closed its NETCONF session`);
+  }
+
+  /** Every request that still waits is told so; a reply that was cut in two can't be mended, only ended. */
+  #deviceLost(cause: ForelockError): void {
+    if (this.#deviceGone) return;
+    this.#deviceGone = true;
+    const cutOff = this.#replies.midMessage;
+    const waiting = this.#replies.outstanding.map((expected) => expected.request);
+    const parked = this.#requests.parked ? [this.#requests.header] : [];
+    if (!this.#ending && !cutOff) {
+      for (const tag of new Set<RequestTag>([...waiting, ...parked]))
+        this.refuse(tag, operationFailed(cause.message));
+    }
+    for (const reject of this.#asks) reject(cause);
+    this.#asks.clear();
+    this.end(cause.message);
+  }
+
+  #clientFault(cause: ForelockError, header: MessageHeader | undefined): void {
+    if (this.#ending) return;
+    const error = cause.code === 'limit-exceeded' ? tooBig(cause.message) : this.#malformed(cause.message);
+    this.refuse(header ?? { root: 'rpc', attributes: ` xmlns="${namespaces.base}"` }, error);
+    this.end(`the client's message was refused: ${cause.message}`);
+  }
+
+  /** The tag malformed-message exists in base:1.1 alone (RFC 6241 appendix A). */
+  #malformed(message: string): RpcError {
+    return this.#version === '1.1' ? malformedMessage(message) : operationFailed(message);
+  }
+
+  #expectReply(header: MessageHeader): void {
+    const done = this.#afterReply;
+    this.#afterReply = undefined;
+    this.#replies.expect(done === undefined ? { request: header } : { request: header, passed: done });
+  }
+
+  /** Session-ids of the device in an error become Forelock's; a reply without any stays as it is, to the byte. */
+  #mapped(answer: Answer): Buffer {
+    if (!isError(answer) && answer.header.kind !== 'notification') return answer.raw;
+    const text = answer.payload.toString('latin1');
+    const mapped = text.replace(
+      /(<(?:[\w.-]+:)?session-id>\s*)(\d+)/g,
+      (whole, before: string, id: string) => {
+        const session = this.#options.sessions.byDeviceSession(this.device, Number(id));
+        return session === undefined ? whole : `${before}${session.id}`;
+      },
+    );
+    return mapped === text ? answer.raw : this.frame(Buffer.from(mapped, 'latin1'));
+  }
+
+  /** Any request keeps the session's leases alive; asked of the machine at most ten times a lease. */
+  #signOfLife(): void {
+    const now = this.clock.now();
+    if (now - this.#renewedAt < this.#options.terms.lease / 10) return;
+    this.#renewedAt = now;
+    for (const seat of this.locks) this.#options.harmony.renew(seat);
+  }
+
+  /** Takes a lock back from a client that overran its lease: on the device first, by its own session. */
+  async #revoke(seat: Seat): Promise<void> {
+    const name = this.locks.nameOf(seat);
+    if (name === undefined || this.#ending) return;
+    this.locks.markRevoked(name);
+    this.audit('revoked', { lock: name, token: seat.grant.token });
+    if (this.#requests.midMessage) return this.end('its lock was revoked in the middle of a request');
+    const [kind, what] = name.split(' ') as [string, string];
+    const undo =
+      kind === 'partial'
+        ? [`<partial-unlock xmlns="${namespaces.partialLock}"><lock-id>${what}</lock-id></partial-unlock>`]
+        : [
+            ...(what === 'candidate' ? ['<discard-changes/>'] : []),
+            `<unlock><target><${what}/></target></unlock>`,
+          ];
+    try {
+      for (const operation of undo) await this.askOwn(operation);
+      await this.release(seat, 'revoked');
+    } catch {
+      await this.release(seat, 'revoked');
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
+import type { DeviceKeys, Devices } from './devices.ts';
+import { writeKnownHosts } from './identity.ts';
+import type { Premises } from './premises.ts';
+
+const program = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'src', 'main.js');
+
+/** Writes forelock.yaml with a journal on disk, one tool and the two devices; returns its file. */
+function writeConfig(premises: Premises, keys: DeviceKeys, devices: Devices): string {
+  const state = mkdtempSync(join(premises.folder, 'state-'));
+  const login = { user: devices.user, 'private-key': keys.tool.privateFile };
+  const device = (name: string, port: number) => ({
+    name,
+    profile: 'linux-yuma123',
+    host: '127.0.0.1',
+    port,
+    'known-hosts': writeKnownHosts(premises.folder, [port], keys.host),
+    listen: 0,
+    login,
+  });
+  const config = {
+    listen: { host: '127.0.0.1', port: 0, 'host-key': keys.host.privateFile },
+    state,
+    tools: [{ name: devices.user, keys: [keys.tool.publicLine], priority: 'normal' }],
+    devices: [device('r1', devices.ports.r1), device('bulk', devices.ports.bulk)],
+  };
+  const file = join(state, 'forelock.yaml');
+  writeFileSync(file, stringify(config));
+  return file;
+}
+
+export function startForelock(premises: Premises, keys: DeviceKeys, devices: Devices): ChildProcess {
+  const file = writeConfig(premises, keys, devices);
+  return premises.start(process.execPath, [program, 'serve', '--config', file]);
+}
