@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Identity } from './identity.ts';
 import { type Premises, portsAnnounced } from './premises.ts';
-import { sshdProgram, startSshd } from './sshd.ts';
+import { freePort, sshdProgram, startSshd } from './sshd.ts';
 
 /** The devices of a run: `r1` for small RPCs and locks, `bulk` for large replies; ports on loopback. */
 export interface Devices {
@@ -43,11 +43,11 @@ async function startNetconfd(premises: Premises, keys: DeviceKeys, user: string)
     '--no-startup',
     '--log-level=error',
   ];
-  // netconfd wants to know the SSH port that a session came to, before there is one: any number that both are told.
-  const port = 2830;
+  // netconfd refuses a session that came to another SSH port than the one that it was told.
+  const port = await freePort();
   premises.start(netconfd, [...options, `--port=${port}`], ['ignore', 'ignore', 'ignore']);
   await untilThere(socket);
-  return startSshd(premises, keys, `${netconfSubsystem} --ncxserver-sockname=${port}@${socket}`);
+  return startSshd(premises, keys, `${netconfSubsystem} --ncxserver-sockname=${port}@${socket}`, port);
 }
 
 async function startSimulated(premises: Premises, keys: DeviceKeys): Promise<number> {
@@ -72,7 +72,7 @@ export async function startDevices(premises: Premises, keys: DeviceKeys): Promis
   const user = userInfo().username;
   const real = hasRealDevice();
   const r1 = real ? await startNetconfd(premises, keys, user) : await startSimulated(premises, keys);
-  const bulk = await startSshd(premises, keys, `${process.execPath} ${join(here, 'bulk-subsystem.js')}`);
+  const bulk = await startSshd(premises, keys, `${process.execPath} ${join(here, 'bulk-subsystem.js')}`, await freePort());
   const what = real
     ? "netconfd (yuma123, Debian's package) behind its own OpenSSH sshd"
     : 'the simulated device, in a process of its own';

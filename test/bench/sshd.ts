@@ -29,13 +29,13 @@ async function untilAnswering(port: number): Promise<void> {
   throw new Error(`sshd did not listen on port ${port} within 5 s`);
 }
 
-/** An OpenSSH server of our own on loopback, with `subsystem` as its `netconf`; returns its port. */
+/** An OpenSSH server of our own on loopback, on `port`, with `subsystem` as its `netconf`; returns that port. */
 export async function startSshd(
   premises: Premises,
   keys: { readonly host: Identity; readonly tool: Identity },
   subsystem: string,
+  port: number,
 ): Promise<number> {
-  const port = await freePort();
   const file = join(premises.folder, `sshd-${port}.conf`);
   // Debian's sshd refuses to start as root without its privilege separation folder.
   if (process.getuid?.() === 0 && !existsSync('/run/sshd')) mkdirSync('/run/sshd', { mode: 0o755 });

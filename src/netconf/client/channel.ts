@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { Client, type ClientChannel, type ConnectConfig } from 'ssh2';
+import ssh2, { type Client, type ClientChannel, type ConnectConfig } from 'ssh2';
 import { ForelockError } from '../../core/index.ts';
 import { algorithms } from '../algorithms.ts';
 import { type HostKeyPolicy, hostKeyFault } from './known-hosts.ts';
@@ -35,7 +35,7 @@ export interface DeviceChannel {
  */
 export function openChannel(target: DeviceTarget): Promise<DeviceChannel> {
   return new Promise((resolve, reject) => {
-    const client = new Client();
+    const client = new ssh2.Client();
     const name = `${target.host}:${target.port}`;
     let hostKeyWrong: string | undefined;
     const timeout = target.connectTimeout ?? 10_000;

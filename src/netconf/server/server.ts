@@ -1,6 +1,6 @@
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type AuthContext, type Connection, type ServerChannel, Server as SshServer, utils } from 'ssh2';
+import ssh2, { type AuthContext, type Connection, type PublicKeyAuthContext, type ServerChannel, type Session } from 'ssh2';
 import { ForelockError, type Log } from '../../core/index.ts';
 import { algorithms } from '../algorithms.ts';
 
@@ -48,7 +48,7 @@ export interface NetconfServer {
 
 /** A NETCONF server over SSH: public key and password, the `netconf` subsystem and nothing else (RFC 6242). */
 export function openNetconfServer<P>(options: NetconfServerOptions<P>): NetconfServer {
-  const servers: SshServer[] = [];
+  const servers: ssh2.Server[] = [];
   const connections = new Set<Connection>();
   const accept = (port: () => number, connection: Connection, address: string): void => {
     connections.add(connection);
@@ -57,7 +57,7 @@ export function openNetconfServer<P>(options: NetconfServerOptions<P>): NetconfS
   };
   return {
     listen: async (host, port) => {
-      const server = new SshServer({ hostKeys: [...options.hostKeys], algorithms }, (connection, { ip }) =>
+      const server = new ssh2.Server({ hostKeys: [...options.hostKeys], algorithms }, (connection, { ip }) =>
         accept(() => (server.address() as AddressInfo).port, connection, ip),
       );
       servers.push(server);
@@ -73,7 +73,7 @@ export function openNetconfServer<P>(options: NetconfServerOptions<P>): NetconfS
   };
 }
 
-function listening(server: SshServer, host: string, port: number): Promise<void> {
+function listening(server: ssh2.Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause: Error) => {
       reject(
@@ -135,7 +135,7 @@ class Login<P> {
     else context.reject(methods);
   }
 
-  #offerNetconf(acceptSession: () => import('ssh2').Session): void {
+  #offerNetconf(acceptSession: () => Session): void {
     const session = acceptSession();
     session.on('subsystem', (accept, reject, { name }) => {
       if (name === 'netconf') this.#start(accept());
@@ -188,8 +188,8 @@ function attemptOf(context: AuthContext, address: string): LoginAttempt | undefi
   return { user, method: 'publickey', password: undefined, key, address };
 }
 
-function signed(context: import('ssh2').PublicKeyAuthContext): boolean {
-  const key = utils.parseKey(context.key.data);
+function signed(context: PublicKeyAuthContext): boolean {
+  const key = ssh2.utils.parseKey(context.key.data);
   if (key instanceof Error || context.blob === undefined || context.signature === undefined) return false;
   return key.verify(context.blob, context.signature, context.hashAlgo) === true;
 }
