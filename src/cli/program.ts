@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { errorCatalogue, ForelockError } from '../core/index.ts';
 import { loadProfiles } from '../device/index.ts';
 import type { Status } from '../harmony/index.ts';
@@ -76,14 +76,6 @@ async function check(options: { readonly config: string; readonly json?: boolean
   const rows = findings.map(({ device, what, result, detail }) => [device, what, result, detail]);
   print(options.json ? JSON.stringify(findings) : table(['device', 'what', 'result', 'detail'], rows));
   return findings.some(({ result }) => result === 'fails') ? 1 : 0;
-}
-
-function _wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const number = Number(text);
-    if (Number.isInteger(number) && number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`write a whole number, ${least} to ${most}`);
-  };
 }
 
 function print(text: string): void {

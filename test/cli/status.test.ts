@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { bitRateText, bytesText, durationText } from '../../src/cli/amount-text.ts';
+import { locksText, statusText } from '../../src/cli/status.ts';
+import type { Status } from '../../src/harmony/index.ts';
+
+const status: Status = {
+  at: 100_000,
+  devices: [
+    {
+      name: 'r1',
+      sessions: 2,
+      capacity: { cpu: 2, memory: 2 ** 30, bandwidth: 1e8 },
+      reserved: { cpu: 0.0625, memory: 5 * 2 ** 20, bandwidth: 384_000 },
+      grants: [
+        {
+          id: 'g1',
+          token: 7,
+          tool: 'alice',
+          session: 1073741824,
+          scopes: ['/candidate X'],
+          priority: 5,
+          since: 99_000,
+          expires: 700_000,
+          allocated: { cpu: 0.0625, memory: 5 * 2 ** 20, bandwidth: 384_000 },
+          score: 0.04,
+        },
+      ],
+      waiters: [
+        {
+          id: 'w1',
+          tool: 'bob',
+          session: 1073741825,
+          scopes: ['/candidate X'],
+          priority: 1,
+          effectivePriority: 2,
+          since: 94_500,
+          deadline: 114_500,
+          expectedWait: 1_200,
+        },
+      ],
+    },
+  ],
+};
+
+describe('forelock status', () => {
+  it('has a line for each device', () => {
+    expect(statusText(status).split('\n')).toEqual([
+      'device  sessions  held  waiting  cpu set aside  memory set aside  bandwidth set aside',
+      '------  --------  ----  -------  -------------  ----------------  ------------------------',
+      'r1             2     1        1  0.0625 of 2    5 MiB of 1 GiB    384 kbit/s of 100 Mbit/s',
+    ]);
+  });
+});
+
+describe('forelock locks', () => {
+  it('shows who holds and who waits', () => {
+    expect(locksText(status).split('\n')).toEqual([
+      'device  lock          tool      session  class  held for  lease left  token  set aside',
+      '------  ------------  -----  ----------  -----  --------  ----------  -----  -----------------------------',
+      'r1      /candidate X  alice  1073741824      5       1 s      10 min      7  cpu 0.0625, 5 MiB, 384 kbit/s',
+      '',
+      'device  wants         tool     session  class  now  waits for  expected  gives up in',
+      '------  ------------  ----  ----------  -----  ---  ---------  --------  -----------',
+      'r1      /candidate X  bob   1073741825      1    2      5.5 s     1.2 s       14.5 s',
+    ]);
+  });
+
+  it('says so where nobody holds or waits', () => {
+    expect(locksText({ at: 0, devices: [] })).toBe('No lock is held.\n\nNobody waits.');
+  });
+});
+
+describe('amounts for a person', () => {
+  it('have three digits at most', () => {
+    expect([bitRateText(1_250_000), bytesText(1536), durationText(61_234)]).toEqual([
+      '1.25 Mbit/s',
+      '1.5 KiB',
+      '61.2 s',
+    ]);
+    expect([durationText(-3), durationText(150_000), durationText(36e6)]).toEqual([
+      '0 ms',
+      '2.5 min',
+      '10 h',
+    ]);
+  });
+});
