@@ -13,7 +13,7 @@ import { endLeftover } from './leftover.ts';
 import { type LoadGauge, openLoadGauge } from './load-gauge.ts';
 import type { DeviceTarget } from './netconf/index.ts';
 import { packagedDirectory } from './package-root.ts';
-import { Proxy as NetconfProxy } from './proxy/index.ts';
+import { NetconfProxy } from './proxy/index.ts';
 import { type SnmpDevice, snmpAllocator } from './reserve/index.ts';
 import { openSnmp } from './snmp/index.ts';
 import { openStore, type Store } from './store/index.ts';

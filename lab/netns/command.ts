@@ -12,7 +12,10 @@ export function run(file: string, args: readonly string[], input = ''): Promise<
     child.on('error', reject);
     child.on('close', (status) => {
       if (status === 0) resolve(Buffer.concat(out).toString());
-      else reject(new Error(`${file} ${args.join(' ')}: status ${status}: ${Buffer.concat(err).toString().trim()}`));
+      else
+        reject(
+          new Error(`${file} ${args.join(' ')}: status ${status}: ${Buffer.concat(err).toString().trim()}`),
+        );
     });
     child.stdin.end(input);
   });

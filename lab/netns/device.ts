@@ -1,4 +1,12 @@
-import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -149,13 +157,18 @@ export class Device {
 
   #place(name: DaemonName): DaemonPlace {
     const { directory } = this.#plan;
-    const environment = { HOME: directory, SNMP_PERSISTENT_DIR: join(directory, 'snmp-state'), SNMPCONFPATH: directory };
+    const environment = {
+      HOME: directory,
+      SNMP_PERSISTENT_DIR: join(directory, 'snmp-state'),
+      SNMPCONFPATH: directory,
+    };
     return { netns: this.netns, record: this.#record, logFile: join(directory, `${name}.log`), environment };
   }
 
   #writeFiles(): void {
     const { directory, clientKeyFile, cgroup, linkBitsPerSecond } = this.#plan;
-    if (this.#socket.length > longestSocketPath) throw new Error(`too long for a unix socket: ${this.#socket}`);
+    if (this.#socket.length > longestSocketPath)
+      throw new Error(`too long for a unix socket: ${this.#socket}`);
     const settings: AgentSettings = { link: 'link0', bitsPerSecond: linkBitsPerSecond, cgroup };
     writeFileSync(join(directory, 'agent.json'), JSON.stringify(settings));
     writeFileSync(this.knownHostsFile, `${this.hostKeyLine}\n`);
@@ -255,7 +268,10 @@ export class Device {
 }
 
 /** Whether something listens there (and, for SSH, says so). */
-function greets(where: { path: string } | { host: string; port: number }, speaks: boolean): Promise<true | undefined> {
+function greets(
+  where: { path: string } | { host: string; port: number },
+  speaks: boolean,
+): Promise<true | undefined> {
   return new Promise((resolve) => {
     const socket = 'path' in where ? connect(where.path) : connect(where.port, where.host);
     const settle = (answer: true | undefined): void => {

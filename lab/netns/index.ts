@@ -3,10 +3,17 @@
  * snmpd (SNMPv3 authPriv) with an agent that turns SET into HTB classes and cgroup weights, and a link of limited rate. All
  * that a lab takes is written down before it is taken, so `sweep` can remove what a crashed run left. Needs root.
  */
-export type { Device, DaemonName, SnmpAccess } from './device.ts';
+export type { DaemonName, Device, SnmpAccess } from './device.ts';
 export { bringUp, type Lab, type LabOptions } from './lab.ts';
 export type { DeviceLock } from './locks.ts';
 export type { DeviceReservations } from './reservations.ts';
-export { type ByteScript, type Door, openSshPipe, type Pieces, type Played, playBytes } from './ssh-netconf.ts';
+export {
+  type ByteScript,
+  type Door,
+  openSshPipe,
+  type Pieces,
+  type Played,
+  playBytes,
+} from './ssh-netconf.ts';
 export { type LabSupport, labSupport } from './support.ts';
 export { sweep } from './teardown.ts';

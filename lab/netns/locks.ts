@@ -22,16 +22,23 @@ function rpc(id: number, operation: string): Buffer[] {
 
 const script: ByteScript = {
   framing: '1.0',
-  hello: message(`<hello xmlns="${base}"><capabilities><capability>urn:ietf:params:netconf:base:1.0</capability></capabilities></hello>`),
+  hello: message(
+    `<hello xmlns="${base}"><capabilities><capability>urn:ietf:params:netconf:base:1.0</capability></capabilities></hello>`,
+  ),
   requests: [
-    rpc(1, `<get><filter type="subtree"><netconf-state xmlns="${monitoring}"><datastores/></netconf-state></filter></get>`),
+    rpc(
+      1,
+      `<get><filter type="subtree"><netconf-state xmlns="${monitoring}"><datastores/></netconf-state></filter></get>`,
+    ),
     rpc(2, '<close-session/>'),
   ],
 };
 
 function locksOf(datastore: string): DeviceLock[] {
   const name = /<name>([^<]*)<\/name>/.exec(datastore)?.[1]?.replace(/^.*:/, '') ?? '';
-  const found = datastore.matchAll(/<(global|partial)-lock>.*?<locked-by-session>(\d+)<\/locked-by-session>/gs);
+  const found = datastore.matchAll(
+    /<(global|partial)-lock>.*?<locked-by-session>(\d+)<\/locked-by-session>/gs,
+  );
   return [...found].map(([, kind, session]) => ({
     datastore: name,
     session: Number(session),

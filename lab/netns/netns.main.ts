@@ -10,7 +10,18 @@ function facts(device: Device): unknown {
   const { name, address, netconfPort, snmpPort, user, keyFile, knownHostsFile, hostKeyLine, netns } = device;
   const { authKeyFile, privKeyFile } = device.snmp;
   const snmp = { port: snmpPort, user: device.snmp.user, authKeyFile, privKeyFile };
-  return { event: 'device', name, netns, address, netconfPort, user, keyFile, knownHostsFile, hostKeyLine, snmp };
+  return {
+    event: 'device',
+    name,
+    netns,
+    address,
+    netconfPort,
+    user,
+    keyFile,
+    knownHostsFile,
+    hostKeyLine,
+    snmp,
+  };
 }
 
 async function up(devices: number, stateDir: string, target: 'candidate' | 'running'): Promise<void> {
@@ -39,7 +50,8 @@ async function main(): Promise<number> {
     return 1;
   }
   const [verb, count = '2'] = positionals;
-  if (verb === 'up') await up(Number(count), values.state, values.target === 'running' ? 'running' : 'candidate');
+  if (verb === 'up')
+    await up(Number(count), values.state, values.target === 'running' ? 'running' : 'candidate');
   else if (verb === 'sweep') console.log(JSON.stringify({ event: 'swept', labs: await sweep(values.state) }));
   else {
     console.error(usage);

@@ -24,7 +24,12 @@ const playpen = '1.3.6.1.4.1.8072.9999.9999.1';
 /** Runs one of net-snmp's programs; its secrets come from the snmp.conf in `configDirectory`, not from the command line. */
 export function runSnmp(configDirectory: string, program: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, SNMPCONFPATH: configDirectory, SNMP_PERSISTENT_DIR: configDirectory, MIBS: '' };
+    const env = {
+      ...process.env,
+      SNMPCONFPATH: configDirectory,
+      SNMP_PERSISTENT_DIR: configDirectory,
+      MIBS: '',
+    };
     const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
@@ -43,7 +48,8 @@ async function walk(configDirectory: string, address: string, root: string): Pro
   const found = new Map<string, number>();
   for (const line of text.split('\n')) {
     const [oid = '', value = ''] = line.split(' ');
-    if (/^\d+$/.test(value) && oid.startsWith(`.${root}.`)) found.set(oid.slice(root.length + 2), Number(value));
+    if (/^\d+$/.test(value) && oid.startsWith(`.${root}.`))
+      found.set(oid.slice(root.length + 2), Number(value));
   }
   return found;
 }
@@ -56,7 +62,9 @@ function column(cells: ReadonlyMap<string, number>, which: number): Map<number, 
 async function classesOf(netns: string): Promise<Map<string, string>> {
   const text = await run('tc', ['-n', netns, 'class', 'show', 'dev', 'link0']);
   const all = [...text.matchAll(/^class htb (\S+) .*? rate (\S+)/gm)];
-  return new Map(all.filter(([, id]) => id !== '1:1' && id !== '1:2').map(([, id = '', rate = '']) => [id, rate]));
+  return new Map(
+    all.filter(([, id]) => id !== '1:1' && id !== '1:2').map(([, id = '', rate = '']) => [id, rate]),
+  );
 }
 
 export async function readReservations(device: {

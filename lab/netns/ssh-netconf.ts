@@ -20,7 +20,9 @@ export function openSshPipe(door: Door): ChildProcess {
     'LogLevel=ERROR',
   ].flatMap((option) => ['-o', option]);
   const to = ['-i', door.keyFile, '-p', String(door.port), `${door.user}@${door.host}`];
-  return spawn('ssh', ['-F', 'none', ...options, '-s', ...to, 'netconf'], { stdio: ['pipe', 'pipe', 'pipe'] });
+  return spawn('ssh', ['-F', 'none', ...options, '-s', ...to, 'netconf'], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
 }
 
 /** RFC 6242: how a message ends, by the version of the base protocol that both have offered. */

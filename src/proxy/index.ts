@@ -4,5 +4,5 @@
  * are intercepted: they go through harmony first, and the client's own bytes then do the work on the device, so that the
  * device's lock lives and dies with the session that holds it.
  */
-export { type Principal, Proxy, type ProxyDevice, type ProxyOptions } from './proxy.ts';
+export { NetconfProxy, type Principal, type ProxyDevice, type ProxyOptions } from './proxy.ts';
 export type { ToolTerms } from './session.ts';

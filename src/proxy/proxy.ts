@@ -59,7 +59,7 @@ export interface ProxyOptions {
 const ownCapabilities: readonly string[] = ['urn:forelock:params:netconf:capability:lock-queue:1.0'];
 
 /** The NETCONF face: sessions in, sessions out. */
-export class Proxy {
+export class NetconfProxy {
   readonly #options: ProxyOptions;
   readonly #server: NetconfServer;
   readonly #devices: ReadonlyMap<string, ProxyDevice>;

@@ -72,7 +72,12 @@ export async function startDevices(premises: Premises, keys: DeviceKeys): Promis
   const user = userInfo().username;
   const real = hasRealDevice();
   const r1 = real ? await startNetconfd(premises, keys, user) : await startSimulated(premises, keys);
-  const bulk = await startSshd(premises, keys, `${process.execPath} ${join(here, 'bulk-subsystem.js')}`, await freePort());
+  const bulk = await startSshd(
+    premises,
+    keys,
+    `${process.execPath} ${join(here, 'bulk-subsystem.js')}`,
+    await freePort(),
+  );
   const what = real
     ? "netconfd (yuma123, Debian's package) behind its own OpenSSH sshd"
     : 'the simulated device, in a process of its own';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { HtbLink } from './htb.ts';
 import { MinRateTable } from './min-rate.ts';
-import { servePassPersist, type Subtree } from './pass-persist.ts';
+import { type Subtree, servePassPersist } from './pass-persist.ts';
 import { type CgroupPlace, CgroupShares, PlaypenTable } from './playpen.ts';
 
 /** What the lab writes for the agent. */

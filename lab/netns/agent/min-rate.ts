@@ -11,7 +11,14 @@ const entry = [1, 3, 6, 1, 2, 1, 97, 1, 8, 4, 1];
 const nextFree = [1, 3, 6, 1, 2, 1, 97, 1, 8, 3, 0];
 const column = { priority: 2, absolute: 3, relative: 4, storage: 5, status: 6 } as const;
 /** RFC 2579 RowStatus. */
-const status = { active: 1, notInService: 2, notReady: 3, createAndGo: 4, createAndWait: 5, destroy: 6 } as const;
+const status = {
+  active: 1,
+  notInService: 2,
+  notReady: 3,
+  createAndGo: 4,
+  createAndWait: 5,
+  destroy: 6,
+} as const;
 const volatileStorage = 2;
 
 interface Row {
@@ -54,7 +61,11 @@ export class MinRateTable implements Subtree {
   }
 
   #cells(id: number, row: Row): Variable[] {
-    const gauge = (which: number, value: number): Variable => ({ oid: [...entry, which, id], type: 'gauge', value });
+    const gauge = (which: number, value: number): Variable => ({
+      oid: [...entry, which, id],
+      type: 'gauge',
+      value,
+    });
     const integer = (which: number, value: number): Variable => ({ ...gauge(which, value), type: 'integer' });
     return [
       gauge(column.priority, row.priority),
@@ -84,7 +95,8 @@ export class MinRateTable implements Subtree {
     const starts = value === status.createAndGo || value === status.active;
     if (!starts && value !== status.createAndWait && value !== status.notInService) return 'wrong-value';
     const row = this.#row(id);
-    if ((value === status.createAndGo || value === status.createAndWait) && row.active) return 'inconsistent-value';
+    if ((value === status.createAndGo || value === status.createAndWait) && row.active)
+      return 'inconsistent-value';
     return this.#apply(id, row, { ...row, wanted: starts });
   }
 

@@ -1,6 +1,12 @@
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import ssh2, { type AuthContext, type Connection, type PublicKeyAuthContext, type ServerChannel, type Session } from 'ssh2';
+import ssh2, {
+  type AuthContext,
+  type Connection,
+  type PublicKeyAuthContext,
+  type ServerChannel,
+  type Session,
+} from 'ssh2';
 import { ForelockError, type Log } from '../../core/index.ts';
 import { algorithms } from '../algorithms.ts';
 
