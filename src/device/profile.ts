@@ -66,7 +66,7 @@ const varbind = z.strictObject({
   value: z.union([z.int(), z.string()]).describe('A constant, or {amount}, or {row}.'),
 });
 
-function template(resource: keyof typeof units): typeof anyTemplate {
+function template(resource: keyof typeof units): z.ZodType<RawTemplate> {
   const names = Object.keys(units[resource]);
   return anyTemplate.refine((given) => given.mode === 'admission-only' || names.includes(given.unit ?? ''), {
     path: ['unit'],
@@ -113,7 +113,14 @@ export const profileSchema: z.ZodType<RawProfile> = z.strictObject({
   }),
 });
 
-type RawTemplate = z.infer<typeof anyTemplate>;
+interface RawTemplate {
+  mode: 'reserve' | 'police' | 'admission-only';
+  unit?: string | undefined;
+  most: number;
+  set: VarbindTemplate[];
+  undo: VarbindTemplate[];
+  source: string;
+}
 
 /** A profile as written, with the schema's defaults filled in. */
 export interface RawProfile {
