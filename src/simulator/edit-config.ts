@@ -1,0 +1,157 @@
+import { badAttribute, badElement, baseNamespace, RpcFault } from './rpc-fault.ts';
+import { instanceKey, nodeKey, pathStep, type Schema, type SchemaNode } from './schema.ts';
+import { type DataNode, type RequestNode, sameName } from './xml-node.ts';
+
+export type EditOperation = 'merge' | 'replace' | 'create' | 'delete' | 'remove' | 'none';
+
+const operations: readonly string[] = ['merge', 'replace', 'create', 'delete', 'remove'];
+
+interface Place {
+  readonly children: ReadonlyMap<string, SchemaNode>;
+  readonly path: string;
+  readonly prefixes: Readonly<Record<string, string>>;
+}
+
+/** RFC 6241 section 7.2: the tree that comes of an edit; the old one stays as it was. Throws RpcFault. */
+export function editConfig(
+  tree: DataNode,
+  config: RequestNode,
+  schema: Schema,
+  byDefault: EditOperation,
+): DataNode {
+  return editChildren(tree, config.children, { children: schema, path: '', prefixes: {} }, byDefault);
+}
+
+function editChildren(
+  parent: DataNode,
+  edits: readonly RequestNode[],
+  place: Place,
+  inherited: EditOperation,
+): DataNode {
+  let children = parent.children;
+  for (const edit of edits) children = editOne(children, edit, place, inherited);
+  return children === parent.children ? parent : { ...parent, children };
+}
+
+function editOne(
+  siblings: readonly DataNode[],
+  edit: RequestNode,
+  place: Place,
+  inherited: EditOperation,
+): readonly DataNode[] {
+  const schema = schemaOf(edit, place);
+  const here: Place = {
+    children: schema.children,
+    path: place.path + pathStep(schema, edit),
+    prefixes: { ...place.prefixes, [schema.prefix]: schema.namespace },
+  };
+  const operation = operationOf(edit) ?? inherited;
+  const key = instanceKey(schema, edit);
+  const at = siblings.findIndex((node) => sameName(node, edit) && instanceKey(schema, node) === key);
+  const existing = siblings[at];
+  const after = changed(existing, edit, schema, here, operation);
+  if (after === existing) return siblings;
+  if (after === undefined) return siblings.filter((_, index) => index !== at);
+  return existing === undefined
+    ? [...siblings, after]
+    : siblings.map((node, index) => (index === at ? after : node));
+}
+
+function changed(
+  existing: DataNode | undefined,
+  edit: RequestNode,
+  schema: SchemaNode,
+  place: Place,
+  operation: EditOperation,
+): DataNode | undefined {
+  const path = { text: place.path, prefixes: place.prefixes };
+  switch (operation) {
+    case 'create':
+      if (existing !== undefined)
+        throw new RpcFault('data-exists', 'the data exists already', { type: 'application', path });
+      return plain(edit, schema, place);
+    case 'delete':
+      if (existing === undefined)
+        throw new RpcFault('data-missing', 'there is nothing to delete', { type: 'application', path });
+      return undefined;
+    case 'remove':
+      return undefined;
+    case 'replace':
+      return plain(edit, schema, place);
+    case 'merge':
+      if (schema.kind === 'leaf' || schema.kind === 'leaf-list') return plain(edit, schema, place);
+      return editChildren(
+        existing ?? { ...plain(edit, schema, place), children: keysOf(edit, schema) },
+        edit.children,
+        place,
+        'merge',
+      );
+    case 'none':
+      if (existing === undefined && edit.children.every((child) => operationOf(child) === undefined)) {
+        throw new RpcFault('data-missing', 'the data to work in is not there', { type: 'application', path });
+      }
+      if (schema.kind === 'leaf' || schema.kind === 'leaf-list') return existing;
+      return editChildren(
+        existing ?? { ...plain(edit, schema, place), children: keysOf(edit, schema) },
+        rest(edit, schema),
+        place,
+        'none',
+      );
+  }
+}
+
+/** Under `none` the keys only say which entry is meant. */
+function rest(edit: RequestNode, schema: SchemaNode): readonly RequestNode[] {
+  return edit.children.filter(({ name }) => !schema.keys.includes(name));
+}
+
+function keysOf(edit: RequestNode, schema: SchemaNode): readonly DataNode[] {
+  return edit.children.filter(({ name }) => schema.keys.includes(name)).map((key) => bare(key));
+}
+
+function bare({ namespace, name, text, children }: DataNode): DataNode {
+  return { namespace, name, text: text.trim(), children: children.map(bare) };
+}
+
+/** The edit as data, each node of it known to the schema and each value of its type. */
+function plain(edit: RequestNode, schema: SchemaNode, place: Place): DataNode {
+  if (schema.pattern?.test(edit.text.trim()) === false) {
+    const path = { text: place.path, prefixes: place.prefixes };
+    throw badElement('invalid-value', schema.name, 'invalid value', { type: 'application', path });
+  }
+  const children = edit.children.map((child) => plain(child, schemaOf(child, place), placeOf(child, place)));
+  const { namespace, name, text } = edit;
+  return {
+    namespace,
+    name,
+    text: schema.kind === 'leaf' || schema.kind === 'leaf-list' ? text.trim() : '',
+    children,
+  };
+}
+
+function placeOf(edit: RequestNode, place: Place): Place {
+  const schema = schemaOf(edit, place);
+  return { children: schema.children, path: place.path + pathStep(schema, edit), prefixes: place.prefixes };
+}
+
+function schemaOf(edit: RequestNode, place: Place): SchemaNode {
+  const found = place.children.get(nodeKey(edit));
+  const path = { text: `${place.path}/${edit.name}`, prefixes: place.prefixes };
+  if (found === undefined) throw badElement('unknown-element', edit.name, 'unknown element', { path });
+  for (const key of found.keys) {
+    if (!edit.children.some(({ name }) => name === key))
+      throw badElement('missing-element', key, `the key ${key} is missing`, { path });
+  }
+  return found;
+}
+
+function operationOf(edit: RequestNode): EditOperation | undefined {
+  const attribute = edit.attributes.find(
+    ({ name, namespace }) => name === 'operation' && namespace === baseNamespace,
+  );
+  if (attribute === undefined) return undefined;
+  if (!operations.includes(attribute.value)) {
+    throw badAttribute('bad-attribute', 'operation', edit.name, `'${attribute.value}' is no operation`);
+  }
+  return attribute.value as EditOperation;
+}

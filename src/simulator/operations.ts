@@ -1,0 +1,135 @@
+import type { DatastoreName, Datastores } from './datastores.ts';
+import { type EditOperation, editConfig } from './edit-config.ts';
+import { badElement, baseNamespace, RpcFault } from './rpc-fault.ts';
+import { modules, schema } from './scenario.ts';
+import { filterSubtree } from './subtree-filter.ts';
+import { childOf, container, type DataNode, leaf, type RequestNode, textOf } from './xml-node.ts';
+
+export const monitoring = 'urn:ietf:params:xml:ns:yang:ietf-netconf-monitoring';
+const notifications = 'urn:ietf:params:xml:ns:netconf:notification:1.0';
+
+/** The device as an operation of one session sees it. */
+export interface OperationContext {
+  readonly session: number;
+  readonly datastores: Datastores;
+  readonly hasStartup: boolean;
+  /** Operational state that `<get>` shows beside the configuration. */
+  state(): readonly DataNode[];
+  kill(session: number): boolean;
+  subscribe(): void;
+  close(): void;
+}
+
+/** What is inside the reply; nothing stands for `<ok/>`. */
+type Operation = (request: RequestNode, context: OperationContext) => readonly DataNode[] | undefined;
+
+function datastore(
+  request: RequestNode,
+  parameter: 'source' | 'target',
+  context: OperationContext,
+): DatastoreName {
+  const named = childOf(request, parameter)?.children[0];
+  if (named === undefined) throw badElement('missing-element', parameter, `${parameter} is missing`);
+  const known =
+    named.name === 'running' ||
+    named.name === 'candidate' ||
+    (named.name === 'startup' && context.hasStartup);
+  if (!known) throw badElement('operation-not-supported', named.name, `there is no datastore ${named.name}`);
+  return named.name as DatastoreName;
+}
+
+function data(roots: readonly DataNode[], request: RequestNode): readonly DataNode[] {
+  const filter = childOf(request, 'filter');
+  return [container(baseNamespace, 'data', filter === undefined ? roots : filterSubtree(roots, filter))];
+}
+
+function edit(request: RequestNode, context: OperationContext): undefined {
+  const target = datastore(request, 'target', context);
+  const config = childOf(request, 'config');
+  if (config === undefined) throw badElement('missing-element', 'config', 'config is missing');
+  const byDefault = (textOf(request, 'default-operation') ?? 'merge') as EditOperation;
+  const tree = editConfig(context.datastores.read(target), config, schema, byDefault);
+  if (textOf(request, 'test-option') !== 'test-only') context.datastores.write(target, tree, context.session);
+}
+
+function copy(request: RequestNode, context: OperationContext): undefined {
+  const target = datastore(request, 'target', context);
+  const source = datastore(request, 'source', context);
+  context.datastores.write(target, context.datastores.read(source), context.session);
+}
+
+function commit(request: RequestNode, { datastores, session }: OperationContext): undefined {
+  const timeout = Number(textOf(request, 'confirm-timeout') ?? 600);
+  const confirmed = childOf(request, 'confirmed') !== undefined;
+  const confirmation = confirmed ? { timeout, persist: textOf(request, 'persist') } : undefined;
+  datastores.commit(session, confirmation, textOf(request, 'persist-id'));
+}
+
+function kill(request: RequestNode, context: OperationContext): undefined {
+  const id = Number(textOf(request, 'session-id'));
+  if (id === context.session) throw new RpcFault('invalid-value', 'a session cannot kill itself');
+  if (!context.kill(id)) throw new RpcFault('invalid-value', `there is no session ${id}`);
+}
+
+function getSchema(request: RequestNode): readonly DataNode[] {
+  const name = textOf(request, 'identifier');
+  const found = modules.find(({ module }) => module === name);
+  if (found === undefined)
+    throw new RpcFault('invalid-value', `there is no module ${name}`, { type: 'application' });
+  return [leaf(monitoring, 'data', found.text)];
+}
+
+const operations: Readonly<Record<string, Operation>> = {
+  [`${baseNamespace} get`]: (request, context) =>
+    data([...context.datastores.read('running').children, ...context.state()], request),
+  [`${baseNamespace} get-config`]: (request, context) =>
+    data(context.datastores.read(datastore(request, 'source', context)).children, request),
+  [`${baseNamespace} edit-config`]: edit,
+  [`${baseNamespace} copy-config`]: copy,
+  [`${baseNamespace} delete-config`]: (request, context) => {
+    if (datastore(request, 'target', context) !== 'startup')
+      throw new RpcFault('operation-not-supported', 'only startup can be deleted');
+    context.datastores.write('startup', container('', 'data', []), context.session);
+    return undefined;
+  },
+  [`${baseNamespace} lock`]: (request, context) => {
+    context.datastores.lock(datastore(request, 'target', context), context.session);
+    return undefined;
+  },
+  [`${baseNamespace} unlock`]: (request, context) => {
+    context.datastores.unlock(datastore(request, 'target', context), context.session);
+    return undefined;
+  },
+  [`${baseNamespace} commit`]: commit,
+  [`${baseNamespace} cancel-commit`]: (request, context) => {
+    context.datastores.cancelCommit(context.session, textOf(request, 'persist-id'));
+    return undefined;
+  },
+  [`${baseNamespace} discard-changes`]: (_request, context) => {
+    context.datastores.discardFor(context.session);
+    return undefined;
+  },
+  [`${baseNamespace} validate`]: (request, context) => {
+    datastore(request, 'source', context);
+    return undefined;
+  },
+  [`${baseNamespace} kill-session`]: kill,
+  [`${baseNamespace} close-session`]: (_request, context) => {
+    context.close();
+    return undefined;
+  },
+  [`${monitoring} get-schema`]: getSchema,
+  [`${notifications} create-subscription`]: (_request, context) => {
+    context.subscribe();
+    return undefined;
+  },
+};
+
+/** Carries one request out. Throws RpcFault for what the client is to be told. */
+export function operate(request: RequestNode, context: OperationContext): readonly DataNode[] {
+  const operation = operations[`${request.namespace} ${request.name}`];
+  if (operation === undefined) {
+    throw badElement('operation-not-supported', request.name, `the operation ${request.name} is not known`);
+  }
+  return operation(request, context) ?? [leaf(baseNamespace, 'ok', '')];
+}

@@ -1,0 +1,191 @@
+import { timingSafeEqual } from 'node:crypto';
+import ssh2 from 'ssh2';
+import { nothing, type Resources, silentLog } from '../core/index.ts';
+import { fingerprint, type LoginAttempt, openNetconfServer } from '../netconf/index.ts';
+import type { UsmLogin } from '../snmp/index.ts';
+import { openSimulatedAgent, type SimulatedAgent } from './agent.ts';
+import { type DatastoreName, Datastores } from './datastores.ts';
+import { monitoring, type OperationContext, operate } from './operations.ts';
+import { modules } from './scenario.ts';
+import { SimulatedSession } from './session.ts';
+import { container, type DataNode, leaf, type RequestNode } from './xml-node.ts';
+
+export interface SimulatedLogin {
+  readonly user: string;
+  readonly password?: string;
+  /** A public key, as in authorized_keys. */
+  readonly key?: string;
+}
+
+export interface SimulatedDeviceOptions {
+  readonly host?: string;
+  /** TCP port of NETCONF; 0, where left out, takes a free one. */
+  readonly port?: number;
+  readonly logins: readonly SimulatedLogin[];
+  /** A private key in OpenSSH's format; made where left out. */
+  readonly hostKey?: string;
+  readonly startup?: boolean;
+  /** Milliseconds that it takes for each request; 0 where left out. */
+  readonly latency?: number;
+  readonly snmp?: { readonly port?: number; readonly login: UsmLogin; readonly capacity: Resources };
+}
+
+/** A running simulated device. */
+export interface SimulatedDevice {
+  readonly port: number;
+  readonly snmpPort: number | undefined;
+  /** Of its host key, as OpenSSH prints it. */
+  readonly hostKeySha256: string;
+  sessions(): readonly number[];
+  /** Session-id of the holder, by datastore. */
+  locks(): ReadonlyMap<DatastoreName, number>;
+  reserved(): Resources;
+  reservationRows(): number;
+  close(): Promise<void>;
+}
+
+const base = 'urn:ietf:params:netconf';
+const monitoringEvents = 'urn:ietf:params:xml:ns:yang:ietf-netconf-notifications';
+
+/** Opens a device that lives in this process: NETCONF over SSH on Forelock's own server room, SNMP on its own agent. */
+export async function openSimulatedDevice(options: SimulatedDeviceOptions): Promise<SimulatedDevice> {
+  const host = options.host ?? '127.0.0.1';
+  const hostKey = options.hostKey ?? ssh2.utils.generateKeyPairSync('ed25519').private;
+  const { snmp } = options;
+  const agent = snmp && (await openSimulatedAgent(host, snmp.port ?? 0, snmp.login, snmp.capacity));
+  const device = new Device(options);
+  const server = openNetconfServer<string>({
+    hostKeys: [hostKey],
+    authenticate: async (attempt) => (admits(options.logins, attempt) ? attempt.user : undefined),
+    onSession: ({ channel, close }) => device.admit(channel, close),
+    log: silentLog,
+  });
+  const port = await server.listen(host, options.port ?? 0);
+  return {
+    port,
+    snmpPort: agent?.port,
+    hostKeySha256: fingerprint(publicKey(hostKey)),
+    sessions: () => device.sessions(),
+    locks: () => device.datastores.locks,
+    reserved: () => agent?.reserved() ?? nothing,
+    reservationRows: () => agent?.rows() ?? 0,
+    close: () => closeAll(device, agent, () => server.close()),
+  };
+}
+
+async function closeAll(
+  device: Device,
+  agent: SimulatedAgent | undefined,
+  closeServer: () => Promise<void>,
+): Promise<void> {
+  device.close();
+  agent?.close();
+  await closeServer();
+}
+
+function publicKey(hostKey: string): Buffer {
+  const key = ssh2.utils.parseKey(hostKey);
+  if (key instanceof Error) throw key;
+  return (Array.isArray(key) ? key[0] : key).getPublicSSH();
+}
+
+function admits(logins: readonly SimulatedLogin[], { user, password, key }: LoginAttempt): boolean {
+  return logins.some((login) => {
+    if (login.user !== user) return false;
+    if (key !== undefined) return login.key?.split(' ')[1] === key.data.toString('base64');
+    const [given, wanted] = [Buffer.from(password ?? ''), Buffer.from(login.password ?? '')];
+    return wanted.length > 0 && given.length === wanted.length && timingSafeEqual(given, wanted);
+  });
+}
+
+class Device {
+  readonly datastores: Datastores = new Datastores((session) => this.#configChanged(session));
+  readonly #options: SimulatedDeviceOptions;
+  readonly #sessions = new Map<number, SimulatedSession>();
+  readonly #subscribers = new Set<SimulatedSession>();
+  readonly #capabilities: readonly string[];
+  #next = 1;
+
+  constructor(options: SimulatedDeviceOptions) {
+    this.#options = options;
+    this.#capabilities = [
+      ...[`${base}:base:1.0`, `${base}:base:1.1`, `${base}:capability:candidate:1.0`],
+      ...[`${base}:capability:confirmed-commit:1.1`, `${base}:capability:rollback-on-error:1.0`],
+      ...[`${base}:capability:validate:1.1`, `${base}:capability:writable-running:1.0`],
+      ...[`${base}:capability:notification:1.0`, `${base}:capability:interleave:1.0`],
+      ...(options.startup === true ? [`${base}:capability:startup:1.0`] : []),
+      ...[`${monitoring}?module=ietf-netconf-monitoring&revision=2010-10-04`],
+      ...modules.map(
+        ({ namespace, module, revision }) => `${namespace}?module=${module}&revision=${revision}`,
+      ),
+    ];
+  }
+
+  sessions(): readonly number[] {
+    return [...this.#sessions.keys()];
+  }
+
+  admit(channel: ConstructorParameters<typeof SimulatedSession>[0]['channel'], close: () => void): void {
+    const id = this.#next;
+    this.#next += 1;
+    const session: SimulatedSession = new SimulatedSession({
+      ...{ id, channel, capabilities: this.#capabilities, latency: this.#options.latency ?? 0 },
+      operate: (request: RequestNode) => operate(request, this.#context(session)),
+      ended: () => {
+        this.#sessions.delete(id);
+        this.#subscribers.delete(session);
+        this.datastores.sessionEnded(id);
+        close();
+      },
+    });
+    this.#sessions.set(id, session);
+  }
+
+  close(): void {
+    this.datastores.close();
+    for (const session of [...this.#sessions.values()]) session.end();
+  }
+
+  #context(session: SimulatedSession): OperationContext {
+    return {
+      session: session.id,
+      datastores: this.datastores,
+      hasStartup: this.#options.startup === true,
+      state: () => [this.#state()],
+      kill: (id) => {
+        const found = this.#sessions.get(id);
+        found?.end();
+        return found !== undefined;
+      },
+      subscribe: () => this.#subscribers.add(session),
+      close: () => session.closeAfterReply(),
+    };
+  }
+
+  /** RFC 6022 section 2: sessions, and who holds which lock. */
+  #state(): DataNode {
+    const of = (name: string, children: readonly DataNode[]) => container(monitoring, name, children);
+    const text = (name: string, value: string) => leaf(monitoring, name, value);
+    const locks = [...this.datastores.locks].map(([name, holder]) =>
+      of('datastore', [
+        text('name', name),
+        of('locks', [of('global-lock', [text('locked-by-session', String(holder))])]),
+      ]),
+    );
+    const sessions = this.sessions().map((id) =>
+      of('session', [text('session-id', String(id)), text('transport', 'netconf-ssh')]),
+    );
+    return of('netconf-state', [of('datastores', locks), of('sessions', sessions)]);
+  }
+
+  #configChanged(session: number): void {
+    const by = container(monitoringEvents, 'changed-by', [
+      leaf(monitoringEvents, 'session-id', String(session)),
+    ]);
+    const change = container(monitoringEvents, 'netconf-config-change', [
+      by,
+      leaf(monitoringEvents, 'datastore', 'running'),
+    ]);
+    for (const subscriber of this.#subscribers) subscriber.notify(change);
+  }
+}
