@@ -21,7 +21,7 @@ export const login: UsmLogin = {
 };
 
 /** An agent with the rows that devices/simulator.yaml reserves by: 100 Mbit/s, 1000 milli-cores, 1 GiB. */
-export async function openSmallDevice(port = 0, logins = [login]): Promise<SnmpAgent> {
+export async function openSmallDevice(port = 0, logins: readonly UsmLogin[] = [login]): Promise<SnmpAgent> {
   const within = (limit: number) => (amounts: ReadonlyMap<string, number>) =>
     [...amounts.values()].reduce((sum, amount) => sum + amount, 0) <= limit;
   const changed = (): void => {};
