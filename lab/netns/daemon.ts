@@ -23,7 +23,7 @@ function launch(place: DaemonPlace, command: readonly string[]): ChildProcess {
     // nsenter, not `ip netns exec`: that one mounts a fresh /sys, and the cgroups would be out of sight.
     return spawn('nsenter', [`--net=/run/netns/${place.netns}`, ...command], {
       stdio: ['ignore', log, log],
-      env: { PATH: process.env['PATH'] ?? '/usr/sbin:/usr/bin:/sbin:/bin', ...place.environment },
+      env: { PATH: process.env.PATH ?? '/usr/sbin:/usr/bin:/sbin:/bin', ...place.environment },
       detached: true,
     });
   } finally {

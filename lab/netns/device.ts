@@ -11,12 +11,12 @@ import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AgentSettings } from './agent/agent.main.ts';
-import type { CgroupPlace } from './agent/playpen.ts';
+import { type CgroupPlace, CgroupShares } from './agent/playpen.ts';
 import { joinCgroup } from './cgroup.ts';
 import { run, until } from './command.ts';
 import { type Daemon, type DaemonPlace, emptyNetns, startDaemon } from './daemon.ts';
 import { type DeviceLock, readLocks } from './locks.ts';
-import type { Attachment } from './network.ts';
+import { type Attachment, resetLink } from './network.ts';
 import type { LabRecord } from './record.ts';
 import { type DeviceReservations, readReservations, runSnmp } from './reservations.ts';
 import type { Door } from './ssh-netconf.ts';
@@ -147,7 +147,8 @@ export class Device {
   async restart(): Promise<void> {
     await emptyNetns(this.netns);
     this.#daemons.clear();
-    await run('tc', ['-n', this.netns, 'qdisc', 'show', 'dev', 'link0']);
+    await resetLink(this.netns, this.#plan.linkBitsPerSecond);
+    resetCgroup(this.#plan.cgroup);
     await this.#startAll();
   }
 
@@ -265,6 +266,12 @@ export class Device {
     ]);
     appendFileSync(join(this.#plan.directory, 'starts.log'), `${new Date().toISOString()}\n`);
   }
+}
+
+function resetCgroup(place: CgroupPlace): void {
+  const shares = new CgroupShares(place);
+  shares.weighCpu(0);
+  shares.keepMemory(0);
 }
 
 /** Whether something listens there (and, for SSH, says so). */

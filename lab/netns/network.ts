@@ -95,6 +95,11 @@ function htbLink(bitsPerSecond: number): string[] {
   ];
 }
 
+/** The link as it is without any reservation. */
+export async function resetLink(netns: string, bitsPerSecond: number): Promise<void> {
+  await tcBatch(netns, ['qdisc del dev link0 root', ...htbLink(bitsPerSecond)]);
+}
+
 /** Makes the hub and a namespace for each device, and wires them. */
 export async function layNetwork(
   record: LabRecord,

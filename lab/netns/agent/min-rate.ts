@@ -30,6 +30,16 @@ interface Row {
   active: boolean;
 }
 
+function emptyRow(): Row {
+  return { priority: 0, absolute: 0, storage: volatileStorage, wanted: false, active: false };
+}
+
+function cellOf(oid: readonly number[]): { readonly which: number; readonly id: number } | undefined {
+  const [which, id] = oid.slice(entry.length);
+  const inTable = entry.every((arc, index) => oid[index] === arc) && oid.length === entry.length + 2;
+  return inTable && which !== undefined && id !== undefined && id > 0 ? { which, id } : undefined;
+}
+
 /** Rows of minimal rates. Nothing is kept over a restart: the storage that is told is volatile unless set. */
 export class MinRateTable implements Subtree {
   readonly #rows = new Map<number, Row>();
@@ -46,12 +56,16 @@ export class MinRateTable implements Subtree {
     return [free, ...[...this.#rows].flatMap(([id, row]) => this.#cells(id, row))];
   }
 
+  absent(oid: readonly number[]): Variable | undefined {
+    const cell = cellOf(oid);
+    return cell && this.#cells(cell.id, emptyRow()).find((each) => each.oid.at(-2) === cell.which);
+  }
+
   set(oid: readonly number[], value: number): SetAnswer {
-    const [which, id] = oid.slice(entry.length);
-    const inTable = entry.every((arc, index) => oid[index] === arc) && oid.length === entry.length + 2;
-    if (!inTable || which === undefined || id === undefined || id === 0) return 'not-writable';
-    if (which === column.status) return this.#setStatus(id, value);
-    return this.#setCell(id, which, value);
+    const cell = cellOf(oid);
+    if (cell === undefined) return 'not-writable';
+    if (cell.which === column.status) return this.#setStatus(cell.id, value);
+    return this.#setCell(cell.id, cell.which, value);
   }
 
   #nextFree(): number {
@@ -85,7 +99,7 @@ export class MinRateTable implements Subtree {
   #row(id: number): Row {
     const known = this.#rows.get(id);
     if (known !== undefined) return known;
-    const row = { priority: 0, absolute: 0, storage: volatileStorage, wanted: false, active: false };
+    const row = emptyRow();
     this.#rows.set(id, row);
     return row;
   }

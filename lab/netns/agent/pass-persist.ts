@@ -24,6 +24,11 @@ export type SetAnswer =
 /** A part of the MIB. `variables` is all that can be read now, in any order. */
 export interface Subtree {
   variables(): Variable[];
+  /**
+   * What a variable that may be set, but is not there, reads as: before each SET snmpd asks for the variable, and answers
+   * notWritable by itself where there is none, so that no row could ever be made. A walk shows the rows that are there alone.
+   */
+  absent(oid: readonly number[]): Variable | undefined;
   set(oid: readonly number[], value: number): SetAnswer;
 }
 
@@ -45,7 +50,7 @@ function told(variable: Variable | undefined): string {
 }
 
 function answerGet(subtree: Subtree, oid: readonly number[]): string {
-  return told(subtree.variables().find((each) => compareOids(each.oid, oid) === 0));
+  return told(subtree.variables().find((each) => compareOids(each.oid, oid) === 0) ?? subtree.absent(oid));
 }
 
 function answerGetNext(subtree: Subtree, oid: readonly number[]): string {

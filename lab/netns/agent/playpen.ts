@@ -12,6 +12,14 @@ export interface Shares {
   keepMemory(kibibytes: number): void;
 }
 
+function cellOf(oid: readonly number[]): { readonly column: 1 | 2; readonly row: number } | undefined {
+  const [column, row] = oid.slice(playpen.length);
+  const inTable = playpen.every((arc, index) => oid[index] === arc) && oid.length === playpen.length + 2;
+  if (!inTable || row === undefined || (column !== columns.cpu && column !== columns.memory))
+    return undefined;
+  return { column, row };
+}
+
 /** Rows of CPU and memory; 0 takes a row away. */
 export class PlaypenTable implements Subtree {
   readonly #rows = { [columns.cpu]: new Map<number, number>(), [columns.memory]: new Map<number, number>() };
@@ -25,16 +33,20 @@ export class PlaypenTable implements Subtree {
     return [columns.cpu, columns.memory].flatMap((column) =>
       [...this.#rows[column]].map(([row, value]) => ({
         oid: [...playpen, column, row],
-        type: 'gauge' as const,
+        type: 'integer' as const,
         value,
       })),
     );
   }
 
+  absent(oid: readonly number[]): Variable | undefined {
+    return cellOf(oid) && { oid, type: 'integer', value: 0 };
+  }
+
   set(oid: readonly number[], value: number): SetAnswer {
-    const [column, row] = oid.slice(playpen.length);
-    const inTable = oid.length === playpen.length + 2 && row !== undefined;
-    if (!inTable || (column !== columns.cpu && column !== columns.memory)) return 'not-writable';
+    const cell = cellOf(oid);
+    if (cell === undefined) return 'not-writable';
+    const { column, row } = cell;
     const rows = this.#rows[column];
     if (value === 0) rows.delete(row);
     else rows.set(row, value);
