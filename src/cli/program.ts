@@ -1,10 +1,11 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { errorCatalogue, ForelockError } from '../core/index.ts';
 import { loadProfiles } from '../device/index.ts';
 import type { Status } from '../harmony/index.ts';
 import { askStatus } from '../http/index.ts';
 import { packagedDirectory } from '../package-root.ts';
 import { checkDevices } from './check.ts';
+import { demo } from './demo/demo.ts';
 import { logLevels } from './log.ts';
 import { firstLine, hashPassword } from './password.ts';
 import { readConfig } from './read-config.ts';
@@ -42,6 +43,14 @@ export async function run(args: readonly string[]): Promise<number> {
     .command('hash-password')
     .description('hash the password on the first line of stdin, for forelock.yaml')
     .action(async () => print(await hashPassword(await firstLine(process.stdin))));
+  program
+    .command('demo')
+    .description('competing tools on simulated devices, with and without Forelock')
+    .option('--once', 'end when the figures are there')
+    .option('--json <file>', 'write the figures to a file')
+    .option('--devices <n>', 'simulated devices', wholeNumber(1, 16), 2)
+    .option('--seed <n>', 'of the think times and back-offs', wholeNumber(0, 2 ** 31), 1)
+    .action(demo);
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
@@ -76,6 +85,14 @@ async function check(options: { readonly config: string; readonly json?: boolean
   const rows = findings.map(({ device, what, result, detail }) => [device, what, result, detail]);
   print(options.json ? JSON.stringify(findings) : table(['device', 'what', 'result', 'detail'], rows));
   return findings.some(({ result }) => result === 'fails') ? 1 : 0;
+}
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (Number.isInteger(number) && number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`write a whole number, ${least} to ${most}`);
+  };
 }
 
 function print(text: string): void {
