@@ -46,6 +46,7 @@ export class Harmony {
   readonly #reservations: Reservations;
   readonly #seats = new Map<string, Seat>();
   readonly #expected = new Map<string, Prediction>();
+  readonly #giving = new Set<Promise<void>>();
   #requests = 0;
 
   constructor(options: HarmonyOptions) {
@@ -85,8 +86,15 @@ export class Harmony {
    * next in the queue is served. A second call does nothing.
    */
   async release(seat: Seat, outcome: Outcome): Promise<void> {
+    if (!this.#seats.delete(seat.grant.id)) return;
+    const giving = this.#giveBack(seat, outcome);
+    this.#giving.add(giving);
+    await giving;
+    this.#giving.delete(giving);
+  }
+
+  async #giveBack(seat: Seat, outcome: Outcome): Promise<void> {
     const { grant } = seat;
-    if (!this.#seats.delete(grant.id)) return;
     this.#remember(seat, outcome);
     if (seat.steps.length > 0) await this.#undo(grant, seat.steps);
     else if (seat.work.reserve) this.#options.store.journal.closeGrant(grant.id);
@@ -105,7 +113,9 @@ export class Harmony {
     );
   }
 
-  close(): void {
+  /** Call when no session is left: waits for what is being undone. What a device does not answer stays in the journal. */
+  async close(): Promise<void> {
+    await Promise.all(this.#giving);
     this.#queue.close();
     this.#reservations.close();
   }

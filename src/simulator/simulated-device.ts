@@ -41,6 +41,8 @@ export interface SimulatedDevice {
   locks(): ReadonlyMap<DatastoreName, number>;
   reserved(): Resources;
   reservationRows(): number;
+  /** Cuts every NETCONF session off, as a reboot of that daemon would. */
+  hangUp(): void;
   close(): Promise<void>;
 }
 
@@ -69,6 +71,7 @@ export async function openSimulatedDevice(options: SimulatedDeviceOptions): Prom
     locks: () => device.datastores.locks,
     reserved: () => agent?.reserved() ?? nothing,
     reservationRows: () => agent?.rows() ?? 0,
+    hangUp: () => device.hangUp(),
     close: () => closeAll(device, agent, () => server.close()),
   };
 }
@@ -143,6 +146,10 @@ class Device {
 
   close(): void {
     this.datastores.close();
+    this.hangUp();
+  }
+
+  hangUp(): void {
     for (const session of [...this.#sessions.values()]) session.end();
   }
 

@@ -203,7 +203,7 @@ describe('through Forelock', () => {
     await holder.rpc(encodeLock('candidate'));
     const lock = waiter.rpc(encodeLock('candidate'));
     await until(() => waiting() === 1);
-    await house.device.close();
+    house.device.hangUp();
     await expect(lock.then(({ errors }) => Promise.reject(new Error(errors[0]?.message)))).rejects.toThrow(
       /closed/,
     );
