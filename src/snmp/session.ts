@@ -43,12 +43,11 @@ const maxRepetitions = 50;
 
 /** Opens no connection yet: SNMP is UDP, so the first request is the first to fail. */
 export function openSnmp(target: SnmpTarget): SnmpSession {
-  const session = createFor(target);
-  // A datagram that is not SNMP is an 'error' event: the request itself then times out and says so.
-  session.on('error', () => {});
-  let open = true;
+  const line = new Line(target);
   const probe = async (oids: readonly string[]): Promise<readonly (Varbind | undefined)[]> => {
-    const raw = await ask<RawVarbind[]>(oids, (answer) => session.get([...oids], answer));
+    const raw = await line.use((session) =>
+      ask<RawVarbind[]>(oids, (answer) => session.get([...oids], answer)),
+    );
     return raw.map(decodeVarbind);
   };
   return {
@@ -56,14 +55,69 @@ export function openSnmp(target: SnmpTarget): SnmpSession {
     get: async (oids) => present(oids, await probe(oids)),
     set: async (varbinds) => {
       const oids = varbinds.map(({ oid }) => oid);
-      await ask(oids, (answer) => session.set(varbinds.map(encodeVarbind), answer));
+      await line.use((session) => ask(oids, (answer) => session.set(varbinds.map(encodeVarbind), answer)));
     },
-    walk: (oid) => walk(session, oid),
-    close: () => {
-      if (open) session.close();
-      open = false;
-    },
+    walk: (oid) => line.use((session) => walk(session, oid)),
+    close: () => line.close(),
   };
+}
+
+/**
+ * A net-snmp session, opened anew where a request fails: an agent that was started again has another engine and another
+ * boot count (RFC 3414 section 2.2), which a session that knows the old ones does not find out by itself.
+ */
+class Line {
+  readonly #target: SnmpTarget;
+  readonly #requests = new WeakMap<Session, number>();
+  #session: Session;
+  #open = true;
+
+  constructor(target: SnmpTarget) {
+    this.#target = target;
+    this.#session = this.#connect();
+  }
+
+  async use<T>(request: (session: Session) => Promise<T>): Promise<T> {
+    const used = this.#session;
+    try {
+      return await this.#on(used, request);
+    } catch (cause) {
+      const told = cause instanceof SnmpError && (cause.kind === 'refused' || cause.kind === 'missing');
+      if (told || !this.#open || this.#target.login.version !== '3') throw cause;
+      if (this.#session === used) this.#replace();
+      return await this.#on(this.#session, request);
+    }
+  }
+
+  /** A session that was replaced is closed by its last request: net-snmp never answers those that are cut off. */
+  async #on<T>(session: Session, request: (session: Session) => Promise<T>): Promise<T> {
+    this.#requests.set(session, (this.#requests.get(session) ?? 0) + 1);
+    try {
+      return await request(session);
+    } finally {
+      const left = (this.#requests.get(session) ?? 1) - 1;
+      this.#requests.set(session, left);
+      if (left === 0 && this.#session !== session) session.close();
+    }
+  }
+
+  close(): void {
+    if (this.#open) this.#session.close();
+    this.#open = false;
+  }
+
+  #replace(): void {
+    const old = this.#session;
+    this.#session = this.#connect();
+    if (this.#requests.get(old) === 0) old.close();
+  }
+
+  #connect(): Session {
+    const session = createFor(this.#target);
+    // A datagram that is not SNMP is an 'error' event: the request itself then times out and says so.
+    session.on('error', () => {});
+    return session;
+  }
 }
 
 function createFor({ host, port = 161, login, timeout = 1_000, retries = 2 }: SnmpTarget): Session {

@@ -68,7 +68,7 @@ const snmp = field.block(
   {
     port: field.whole(1, 65535, 'UDP port.').default(161),
     user: field.text('write the SNMPv3 user name', 'The SNMPv3 user (RFC 3414).'),
-    auth: snmpKey(authProtocol, 'authentication'),
+    auth: snmpKey(authProtocol, 'authentication').describe('Authentication.'),
     privacy: z
       .union([snmpKey(privacyProtocol, 'privacy'), z.literal('none')], {
         error: 'write { key-file: FILE } or { key-env: NAME }, or none to send in the clear',

@@ -90,10 +90,19 @@ function connectConfig(
 function deviceChannel(client: Client, channel: ClientChannel): DeviceChannel {
   const listeners: (() => void)[] = [];
   channel.on('error', () => {});
+  let closed = false;
   client.on('close', () => {
+    closed = true;
     for (const listener of listeners.splice(0)) listener();
   });
-  return { channel, close: () => client.end(), onClose: (listener) => void listeners.push(listener) };
+  return {
+    channel,
+    close: () => client.end(),
+    onClose: (listener) => {
+      if (closed) listener();
+      else listeners.push(listener);
+    },
+  };
 }
 
 function failure(name: string, user: string, cause: Error, hostKeyWrong: string | undefined): ForelockError {

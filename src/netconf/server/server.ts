@@ -153,6 +153,14 @@ class Login<P> {
     const principal = this.#principal;
     if (principal === undefined) return;
     const connection = this.#connection;
+    const listeners: (() => void)[] = [];
+    let closed = false;
+    const close = (): void => {
+      closed = true;
+      for (const listener of listeners.splice(0)) listener();
+    };
+    channel.once('close', close);
+    connection.once('close', close);
     this.#options.onSession({
       principal,
       user: this.#user,
@@ -165,8 +173,8 @@ class Login<P> {
         setTimeout(() => connection.end(), closingTime).unref();
       },
       onClose: (listener) => {
-        channel.once('close', listener);
-        connection.once('close', listener);
+        if (closed) listener();
+        else listeners.push(listener);
       },
     });
   }
