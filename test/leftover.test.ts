@@ -26,9 +26,13 @@ devices:
 });
 afterEach(() => device.close());
 
-async function lockedSession(): Promise<NetconfClient> {
+function openSession(): Promise<NetconfClient> {
   const hostKey = { kind: 'fingerprint', sha256: device.hostKeySha256 } as const;
-  const client = await NetconfClient.open({ host: '127.0.0.1', port: device.port, ...login, hostKey });
+  return NetconfClient.open({ host: '127.0.0.1', port: device.port, ...login, hostKey });
+}
+
+async function lockedSession(): Promise<NetconfClient> {
+  const client = await openSession();
   expect((await client.rpc(encodeLock('candidate'))).ok).toBe(true);
   return client;
 }
@@ -46,11 +50,13 @@ describe('what a run that died left on a device', () => {
     expect(device.sessions()).not.toContain(dead.hello.sessionId);
   });
 
-  it("is left alone where the lock is another session's", async () => {
-    const living = await lockedSession();
-    await end(leftover((living.hello.sessionId ?? 0) + 100));
-    expect([...device.locks()]).toEqual([['candidate', living.hello.sessionId]]);
-    await living.close();
+  it("is left alone where its number is another session's by now", async () => {
+    const holder = await lockedSession();
+    const other = await openSession();
+    await end(leftover(other.hello.sessionId));
+    expect([...device.locks()]).toEqual([['candidate', holder.hello.sessionId]]);
+    expect(device.sessions()).toContain(other.hello.sessionId);
+    await Promise.all([holder.close(), other.close()]);
   });
 
   it('is nothing where the device has freed itself', async () => {
