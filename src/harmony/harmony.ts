@@ -34,6 +34,8 @@ export interface HarmonyOptions {
 
 /** Records of history that are read at the start. */
 const historyRead = 5_000;
+/** Milliseconds that the next in the queue waits for an undo; after that it goes on beside the queue. */
+const patience = 1_000;
 /** Rows on a device are numbered from the fencing token, which never comes twice. */
 const rowNumbers = 2 ** 31 - 1;
 
@@ -96,7 +98,7 @@ export class Harmony {
   async #giveBack(seat: Seat, outcome: Outcome): Promise<void> {
     const { grant } = seat;
     this.#remember(seat, outcome);
-    if (seat.steps.length > 0) await this.#undo(grant, seat.steps);
+    if (seat.steps.length > 0) await Promise.race([this.#undo(grant, seat.steps), this.#after(patience)]);
     else if (seat.work.reserve) this.#options.store.journal.closeGrant(grant.id);
     this.#queue.release(grant);
   }
@@ -201,6 +203,10 @@ export class Harmony {
     await this.#reservations.undo({ device, grant: grant.id }, steps, () => {
       this.#options.store.journal.closeGrant(grant.id);
     });
+  }
+
+  #after(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => void this.#options.clock.after(milliseconds, resolve));
   }
 
   #seatDevice(grant: Grant): string {

@@ -40,6 +40,8 @@ export interface SnmpSession {
 }
 
 const maxRepetitions = 50;
+/** Milliseconds beyond net-snmp's own time-out. */
+const grace = 500;
 
 /** Opens no connection yet: SNMP is UDP, so the first request is the first to fail. */
 export function openSnmp(target: SnmpTarget): SnmpSession {
@@ -93,7 +95,7 @@ class Line {
   async #on<T>(session: Session, request: (session: Session) => Promise<T>): Promise<T> {
     this.#requests.set(session, (this.#requests.get(session) ?? 0) + 1);
     try {
-      return await request(session);
+      return await this.#inTime(request(session));
     } finally {
       const left = (this.#requests.get(session) ?? 1) - 1;
       this.#requests.set(session, left);
@@ -104,6 +106,16 @@ class Line {
   close(): void {
     if (this.#open) this.#session.close();
     this.#open = false;
+  }
+
+  /** net-snmp drops some answers without a word (a clock outside the window); nothing may wait for ever for those. */
+  #inTime<T>(answer: Promise<T>): Promise<T> {
+    const { timeout = 1_000, retries = 2 } = this.#target;
+    return new Promise((resolve, reject) => {
+      const silent = new SnmpError('unreachable', 'the SNMP agent gave no answer that could be used');
+      const late = setTimeout(() => reject(silent), timeout * (retries + 1) + grace);
+      answer.then(resolve, reject).finally(() => clearTimeout(late));
+    });
   }
 
   #replace(): void {
