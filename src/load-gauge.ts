@@ -1,12 +1,12 @@
 import { type Clock, type Log, nothing } from './core/index.ts';
-import type { DeviceProfile } from './device/index.ts';
+import type { DeviceProfile, LoadReading } from './device/index.ts';
 import type { Load } from './predict/index.ts';
 import type { SnmpSession } from './snmp/index.ts';
 
 /** Milliseconds between two readings. */
 const interval = 2_000;
 
-/** A device's load, read again and again; 0 for what the profile can't read. */
+/** A device's load, read again and again; 0 for what the profile or the agent has not. */
 export interface LoadGauge {
   load(): Load;
   close(): void;
@@ -41,15 +41,15 @@ export function openLoadGauge(
 
 async function readLoad({ load }: DeviceProfile, session: SnmpSession): Promise<Load> {
   const { cpuIdle, memoryAvailable, memoryTotal } = load;
-  const wanted = [cpuIdle, memoryAvailable, memoryTotal].filter((reading) => reading !== undefined);
-  if (wanted.length === 0) return nothing;
-  const values = new Map(
-    (await session.get(wanted.map(({ oid }) => oid))).map(({ oid, value }) => [oid, Number(value)]),
-  );
-  const [idle = 100, free = 0, total = 0] = [cpuIdle, memoryAvailable, memoryTotal].map(
-    (reading) => reading && values.get(reading.oid),
-  );
-  return { cpu: share(100 - idle, 100), memory: total > 0 ? share(total - free, total) : 0, bandwidth: 0 };
+  const oids = [cpuIdle, memoryAvailable, memoryTotal].flatMap((reading) => (reading ? [reading.oid] : []));
+  const found = oids.length === 0 ? [] : await session.probe(oids);
+  const value = (reading: LoadReading | undefined): number | undefined => {
+    const varbind = found.find((candidate) => candidate !== undefined && candidate.oid === reading?.oid);
+    return varbind === undefined ? undefined : Number(varbind.value);
+  };
+  const [free, total] = [value(memoryAvailable), value(memoryTotal)];
+  const memory = free === undefined || total === undefined || total <= 0 ? 0 : share(total - free, total);
+  return { cpu: share(100 - (value(cpuIdle) ?? 100), 100), memory, bandwidth: 0 };
 }
 
 function share(part: number, whole: number): number {

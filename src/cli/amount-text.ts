@@ -1,4 +1,4 @@
-import type { Resources } from '../core/index.ts';
+import type { ResourceName, Resources } from '../core/index.ts';
 
 /** Amounts for a person, three digits at most: `1.25 Mbit/s`, `512 MiB`, `2.5 s`. */
 export function bitRateText(bitRate: number): string {
@@ -14,6 +14,12 @@ export function durationText(milliseconds: number): string {
   if (time < 1_000) return `${Math.round(time)} ms`;
   if (time < 120_000) return `${digits(time / 1_000)} s`;
   return time < 7_200_000 ? `${digits(time / 60_000)} min` : `${digits(time / 3_600_000)} h`;
+}
+
+/** One amount of a resource, in core's units. */
+export function amountText(resource: ResourceName, amount: number): string {
+  if (resource === 'bandwidth') return bitRateText(amount);
+  return resource === 'memory' ? bytesText(amount) : digits(amount);
 }
 
 export function resourcesText({ cpu, memory, bandwidth }: Resources): string {

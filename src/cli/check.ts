@@ -13,7 +13,7 @@ import { NetconfClient } from '../netconf/index.ts';
 import { type AllocationStep, snmpAllocator } from '../reserve/index.ts';
 import { openSnmp, type SnmpSession } from '../snmp/index.ts';
 import { netconfTarget, snmpTarget } from '../targets.ts';
-import { resourcesText } from './amount-text.ts';
+import { amountText } from './amount-text.ts';
 
 /** One thing that was tried on a device. */
 export interface Finding {
@@ -133,25 +133,28 @@ async function trySnmp(
   }
   const session = openSnmp(target);
   try {
-    const reading = await tryReading(session, profile);
-    if (reading.result === 'fails') return [reading];
-    return [reading, ...(await tryReservation(device, profile, session))];
+    return [await tryReading(session, profile), ...(await tryReservation(device, profile, session))];
+  } catch (error) {
+    return [fails('snmp', messageOf(error))];
   } finally {
     session.close();
   }
 }
 
+/** Rejects where the agent does not answer at all; a reading that it has not (yet) is a finding. */
 async function tryReading(session: SnmpSession, { load }: DeviceProfile): Promise<Tried> {
-  const readings = Object.entries(load).filter(([, reading]) => reading !== undefined);
-  try {
-    const values = await session.get(readings.map(([, reading]) => reading?.oid ?? ''));
-    const shown = readings.map(
-      ([name, reading], at) => `${name} ${String(values[at]?.value)} ${reading?.unit}`,
+  const readings = Object.entries(load).flatMap(([name, reading]) => (reading ? [{ name, ...reading }] : []));
+  const values = await session.probe(readings.map(({ oid }) => oid));
+  const missing = readings.filter((_, at) => values[at] === undefined);
+  if (missing.length > 0) {
+    const names = missing.map(({ name, oid }) => `${name} (${oid})`).join(', ');
+    return fails(
+      'snmp load',
+      `the agent has no ${names}; some agents have it only a while after their start`,
     );
-    return holds('snmp load', shown.join(', ') || 'the profile has no readings');
-  } catch (error) {
-    return fails('snmp load', messageOf(error));
   }
+  const shown = readings.map(({ name, unit }, at) => `${name} ${String(values[at]?.value)} ${unit}`);
+  return holds('snmp load', shown.join(', ') || 'the profile has no readings');
 }
 
 /** A row that no grant uses: those are numbered from 1 on. */
@@ -180,7 +183,6 @@ async function tryReservation(
 
 async function tryStep(step: AllocationStep, allocator: ReturnType<typeof snmpAllocator>): Promise<Tried> {
   const what = `reserve ${step.resource}`;
-  const none = { cpu: 0, memory: 0, bandwidth: 0 };
   let fault: string | undefined;
   await allocator.take(step).catch((error: unknown) => {
     fault = messageOf(error);
@@ -194,7 +196,7 @@ async function tryStep(step: AllocationStep, allocator: ReturnType<typeof snmpAl
     );
   }
   if (fault !== undefined) return fails(what, fault);
-  return holds(what, `${resourcesText({ ...none, [step.resource]: step.amount })} set aside and given back`);
+  return holds(what, `${amountText(step.resource, step.amount)} set aside and given back`);
 }
 
 function holds(what: string, detail: string): Tried {

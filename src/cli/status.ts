@@ -1,9 +1,7 @@
 import { resourceNames } from '../core/index.ts';
 import type { DeviceStatus, GrantStatus, Status, WaiterStatus } from '../harmony/index.ts';
-import { bitRateText, bytesText, digits, durationText, resourcesText } from './amount-text.ts';
+import { amountText, durationText, resourcesText } from './amount-text.ts';
 import { table } from './table.ts';
-
-const showAmount = { cpu: digits, memory: bytesText, bandwidth: bitRateText } as const;
 
 /** `forelock status`: a line a device. */
 export function statusText({ devices }: Status): string {
@@ -20,7 +18,7 @@ export function statusText({ devices }: Status): string {
 function deviceRow({ name, sessions, grants, waiters, reserved, capacity }: DeviceStatus): readonly string[] {
   const amounts = resourceNames.map(
     (resource) =>
-      `${showAmount[resource](reserved[resource])} of ${showAmount[resource](capacity[resource])}`,
+      `${amountText(resource, reserved[resource])} of ${amountText(resource, capacity[resource])}`,
   );
   return [name, String(sessions), String(grants.length), String(waiters.length), ...amounts];
 }
