@@ -68,6 +68,8 @@ export class ProxySession implements InterceptContext {
   readonly #requests: RequestPump;
   readonly #replies: ReplyPump;
   readonly #pending = new Set<Pending>();
+  /** Every grant of this session: its locks, and the implicit scope of an edit whose reply is still due. */
+  readonly #seats = new Set<Seat>();
   readonly #sleepers = new Set<() => void>();
   readonly #asks = new Set<(cause: ForelockError) => void>();
   #afterReply: (() => void) | undefined;
@@ -143,12 +145,17 @@ export class ProxySession implements InterceptContext {
     this.#pending.add(pending);
     const verdict = await pending.verdict;
     this.#pending.delete(pending);
-    if (!verdict.granted || !this.#ending) return verdict;
+    if (!verdict.granted) return verdict;
+    if (!this.#ending) {
+      this.#seats.add(verdict.seat);
+      return verdict;
+    }
     await harmony.release(verdict.seat, 'session-ended');
     return { granted: false, reason: 'cancelled' };
   }
 
   release(seat: Seat, outcome: Outcome): Promise<void> {
+    this.#seats.delete(seat);
     return this.#options.harmony.release(seat, outcome);
   }
 
@@ -261,7 +268,7 @@ export class ProxySession implements InterceptContext {
     this.#deviceGone = true;
     deviceChannel.destroy();
     client.end();
-    await Promise.all(this.locks.takeAll().map((seat) => harmony.release(seat, 'session-ended')));
+    await Promise.all([...this.#seats].map((seat) => harmony.release(seat, 'session-ended')));
     sessions.remove(this);
     ended();
   }
