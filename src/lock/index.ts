@@ -4,7 +4,7 @@
  * by class with aging, fencing tokens, leases, bounded waits, and circles of waiting broken at once.
  */
 export type { Mode } from './mode.ts';
-export { checkToken, grants, holds, waiters } from './queries.ts';
+export { checkToken, grants, waiters } from './queries.ts';
 export { conflicts, type Scope } from './scope.ts';
 export { initialLockState, type LockOptions, type LockState } from './state.ts';
 export { type LockStep, nextWakeup, stepLock } from './step.ts';

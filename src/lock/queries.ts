@@ -1,5 +1,4 @@
 import { effectivePriority, inOrder } from './queue-order.ts';
-import { covers, type Scope } from './scope.ts';
 import type { LockState } from './state.ts';
 import type { Grant, Waiter } from './types.ts';
 
@@ -18,12 +17,4 @@ export function waiters(state: LockState, at: number): readonly Waiter[] {
 /** Whether the fencing token is the one in force: an operation that carries another is not let through. */
 export function checkToken(state: LockState, grant: string, token: number): boolean {
   return state.grants.get(grant)?.token === token;
-}
-
-/** The owner's grant that covers the scope, or undefined. */
-export function holds(state: LockState, owner: string, scope: Scope): Grant | undefined {
-  for (const grant of state.grantsByOwner.get(owner) ?? []) {
-    if (grant.request.scopes.some((held) => covers(held, scope))) return grant;
-  }
-  return undefined;
 }

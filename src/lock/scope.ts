@@ -1,4 +1,4 @@
-import { compatible, includes, inherits, intention, type Mode } from './mode.ts';
+import { compatible, intention, type Mode } from './mode.ts';
 
 /** What a lock covers: a node of the hierarchy, from the device down, and the mode on it. */
 export interface Scope {
@@ -40,12 +40,4 @@ export function conflicts(one: readonly Scope[], other: readonly Scope[]): boole
   return one
     .flatMap(touches)
     .some((mine) => theirs.some((touch) => touch.key === mine.key && !compatible(mine.mode, touch.mode)));
-}
-
-/** Whether a lock on `held` gives its owner `wanted`, or more. */
-export function covers(held: Scope, wanted: Scope): boolean {
-  if (held.path.length > wanted.path.length) return false;
-  if (held.path.some((name, depth) => wanted.path[depth] !== name)) return false;
-  const same = held.path.length === wanted.path.length;
-  return same ? includes(held.mode, wanted.mode) : inherits(held.mode, wanted.mode);
 }

@@ -25,5 +25,4 @@ export {
   openNetconfServer,
   type ServerSession,
 } from './server/server.ts';
-export { child, escapeXml, readXml, type XmlElement } from './xml.ts';
 export type { ScanLimits } from './xml-limits.ts';

@@ -82,10 +82,6 @@ export function encodeErrorReply(request: RequestTag, errors: readonly RpcError[
   return encodeReply(request, errors.map(encodeError).join(''));
 }
 
-export function encodeOkReply(request: RequestTag): string {
-  return encodeReply(request, `<ok xmlns="${namespaces.base}"/>`);
-}
-
 function encodeError(error: RpcError): string {
   const optional = (name: string, value: string | undefined, attributes = ''): string =>
     value === undefined ? '' : `<${name}${attributes}>${escapeXml(value)}</${name}>`;

@@ -115,7 +115,8 @@ export class ProxySession implements InterceptContext {
     client.on('end', () => void this.#clientDone());
     for (const event of ['close', 'error']) client.on(event, () => this.end('the client is gone'));
     for (const event of ['end', 'close', 'error']) {
-      deviceChannel.on(event, () => this.#deviceLost(this.#deviceClosed()));
+      // An answer that came in the same read is still on its way through a promise: it goes out first.
+      deviceChannel.on(event, () => setImmediate(() => this.#deviceLost(this.#deviceClosed())));
     }
     if (deviceHello.rest.length > 0) this.#replies.receive(deviceHello.rest);
     if (clientHello.rest.length > 0) this.#requests.receive(clientHello.rest);
@@ -241,7 +242,7 @@ export class ProxySession implements InterceptContext {
 
   /** The device's connection is gone, also where its channel has not said so. */
   deviceClosed(): void {
-    this.#deviceLost(this.#deviceClosed());
+    setImmediate(() => this.#deviceLost(this.#deviceClosed()));
   }
 
   /** A client that only closed its sending side (`ssh host -s netconf < script`) still gets its replies. */

@@ -57,7 +57,7 @@ async function startSimulated(premises: Premises, keys: DeviceKeys): Promise<num
     premises.start(process.execPath, [program, ...plan]),
     'simulated device',
   );
-  const port = ports['r1'];
+  const port = ports.r1;
   if (port === undefined) throw new Error('the simulated device announced no port for r1');
   return port;
 }

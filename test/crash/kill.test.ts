@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../src/cli/demo/work-plan.ts';
 import { type Actor, Stage } from './stage.ts';
 
-const kills = Number(process.env['FORELOCK_KILLS'] ?? 200);
+const kills = Number(process.env.FORELOCK_KILLS ?? 200);
 const actors: readonly Actor[] = ['client', 'proxy', 'device'];
 
 /** Waits until nothing stands on the device, and says what does if that does not come. */

@@ -55,7 +55,7 @@ export async function openHouse(policy: Readonly<Record<string, unknown>> = {}):
   const secrets = await readSecrets(config, process.env);
   const forelock = await openForelock(config, secrets, { clock: systemClock, log: silentLog });
   const door = (user: string): DeviceTarget => ({
-    ...{ host: '127.0.0.1', port: forelock.ports['r1'] ?? 0, user, password },
+    ...{ host: '127.0.0.1', port: forelock.ports.r1 ?? 0, user, password },
     hostKey: { kind: 'insecure' },
   });
   return {

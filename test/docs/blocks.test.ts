@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { codeBlocks } from './code-blocks.ts';
+import { WalkThrough } from './walk-through.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const folderPages = ['docs', 'docs/decisions'].flatMap((folder) =>
+  readdirSync(join(root, folder)).map((file) => `${folder}/${file}`),
+);
+const pages = ['README.md', 'CONTRIBUTING.md', ...folderPages.filter((file) => file.endsWith('.md'))];
+const read = (page: string): string => readFileSync(join(root, page), 'utf8');
+const hasKeyscan = spawnSync('sh', ['-c', 'command -v ssh-keyscan']).status === 0;
+
+describe.each(pages)('%s', (page) => {
+  const blocks = codeBlocks(read(page));
+
+  it.runIf(blocks.length > 0 && (hasKeyscan || !read(page).includes('ssh-keyscan')))(
+    'has code blocks that do what it says, one after the other',
+    async () => {
+      const reader = await WalkThrough.begin();
+      try {
+        for (const block of blocks) {
+          await reader.run(block).catch((cause: Error) => {
+            throw new Error(`${page}:${block.line}: ${cause.message}`, { cause });
+          });
+        }
+      } finally {
+        await reader.end();
+      }
+    },
+    60_000,
+  );
+
+  it('links to files that are there', () => {
+    const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(({ 1: target = '' }) => target);
+    expect(links.filter((target) => !existsSync(join(root, dirname(page), target)))).toEqual([]);
+  });
+});

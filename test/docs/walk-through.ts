@@ -1,0 +1,131 @@
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { compileConfig } from '../../src/core/index.ts';
+import { openSimulatedDevice, type SimulatedDevice } from '../../src/simulator/index.ts';
+import type { CodeBlock } from './code-blocks.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** Debian's ncclient runs under Debian's own Python. */
+const python = ['/usr/bin/python3', 'python3'].find(
+  (command) => spawnSync(command, ['-c', 'import ncclient']).status === 0,
+);
+
+const scripts = (): Readonly<Record<string, string>> =>
+  (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> })
+    .scripts;
+
+/**
+ * Does what a reader of a page does, block by block, in an empty folder, with a simulated device in place of the one that the
+ * page names. `npm` commands are looked up in package.json: they are what runs this.
+ */
+export class WalkThrough {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'forelock-docs-'));
+  readonly #device: SimulatedDevice;
+  #serving: ChildProcess | undefined;
+  #port = 0;
+
+  private constructor(device: SimulatedDevice) {
+    this.#device = device;
+    const program = join(root, 'dist', 'src', 'main.js');
+    const shim = join(this.#folder, 'forelock');
+    writeFileSync(shim, `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`);
+    chmodSync(shim, 0o755);
+  }
+
+  static async begin(): Promise<WalkThrough> {
+    return new WalkThrough(
+      await openSimulatedDevice({
+        logins: [{ user: 'netconf', password: 'the device' }],
+        startup: true,
+        snmp: {
+          login: {
+            ...{ version: '3', user: 'forelock' },
+            auth: { protocol: 'sha256', key: 'auth passphrase' },
+            priv: { protocol: 'aes', key: 'priv passphrase' },
+          },
+          capacity: { cpu: 4, memory: 2 ** 32, bandwidth: 1e9 },
+        },
+      }),
+    );
+  }
+
+  /** Rejects with what was run and what it said. */
+  async run({ language, text }: CodeBlock): Promise<void> {
+    if (language === 'text' || language === 'mermaid') return;
+    if (language === 'yaml') this.#configure(text);
+    else if (language === 'python') await this.#python(text);
+    else if (language === 'sh') for (const line of text.split('\n').filter(Boolean)) await this.#shell(line);
+    else throw new Error(`nobody knows how to run a block of '${language}'`);
+  }
+
+  async end(): Promise<void> {
+    if (this.#serving !== undefined) {
+      this.#serving.kill('SIGTERM');
+      await once(this.#serving, 'exit');
+    }
+    await this.#device.close();
+    rmSync(this.#folder, { recursive: true });
+  }
+
+  #configure(text: string): void {
+    const file = join(this.#folder, 'forelock.yaml');
+    const { port, snmpPort } = this.#device;
+    const own = text
+      .replace('port: 8300', 'port: 0')
+      .replace('port: 830\n', `port: ${port}\n`)
+      .replace('profile: linux-yuma123', 'profile: simulator')
+      .replace('192.0.2.1', '127.0.0.1')
+      .replace('snmp: {', `snmp: { port: ${snmpPort},`);
+    compileConfig(own, file);
+    writeFileSync(file, own);
+  }
+
+  async #shell(line: string): Promise<void> {
+    const npm = /^npm (?:run )?([\w:]+)$/.exec(line)?.[1];
+    if (npm !== undefined) {
+      if (scripts()[npm] === undefined) throw new Error(`package.json has no script '${npm}'`);
+    } else if (line === 'forelock serve') await this.#serve();
+    else {
+      const own = line.replace('-p 830 192.0.2.1', `-p ${this.#device.port} 127.0.0.1`);
+      await this.#command('bash', ['-ec', own]);
+    }
+  }
+
+  async #serve(): Promise<void> {
+    const options = { cwd: this.#folder, env: this.#environment() };
+    this.#serving = spawn(join(this.#folder, 'forelock'), ['serve', '--log-level', 'warn'], {
+      ...options,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const lines = createInterface({ input: this.#serving.stdout as NodeJS.ReadableStream });
+    const [line] = (await once(lines, 'line')) as [string];
+    this.#port = (JSON.parse(line) as { port: number }).port;
+  }
+
+  async #python(text: string): Promise<void> {
+    if (python === undefined) return;
+    await this.#command(python, ['-c', text.replace('port=8300', `port=${this.#port}`)]);
+  }
+
+  #command(command: string, args: readonly string[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      execFile(command, args, { cwd: this.#folder, env: this.#environment() }, (error, out, err) => {
+        if (error === null) resolve();
+        else reject(new Error(`${command} ${args.join(' ')}\n${out}${err}`, { cause: error }));
+      });
+    });
+  }
+
+  #environment(): NodeJS.ProcessEnv {
+    return {
+      ...process.env,
+      PATH: `${this.#folder}:${process.env.PATH}`,
+      ...{ R1_PASSWORD: 'the device', R1_SNMP_AUTH: 'auth passphrase', R1_SNMP_PRIVACY: 'priv passphrase' },
+    };
+  }
+}
