@@ -1,11 +1,11 @@
-import ssh2 from 'ssh2';
 import { describe, expect, it } from 'vitest';
 import { authenticator } from '../src/authenticate.ts';
 import { hashPassword } from '../src/cli/password.ts';
 import { compileConfig, decodePasswordHash, type PasswordHash } from '../src/core/index.ts';
 import type { LoginAttempt } from '../src/netconf/index.ts';
+import { generateKeyPair } from '../src/netconf/index.ts';
 
-const keys = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'alice' });
+const keys = generateKeyPair('alice');
 const config = compileConfig(
   `
 listen: { port: 0 }
@@ -52,7 +52,7 @@ describe('a login', () => {
   });
 
   it('is refused with another key, another password, no password to compare, or another name', async () => {
-    const other = ssh2.utils.generateKeyPairSync('ed25519').public;
+    const other = generateKeyPair('other').public;
     expect(await authenticate(withKey('alice', other))).toBeUndefined();
     expect(await authenticate(withKey('bob', keys.public))).toBeUndefined();
     expect(await authenticate(withPassword('bob', 'Secret'))).toBeUndefined();

@@ -15,6 +15,7 @@ export {
   type PayloadSink,
 } from './frame.ts';
 export { decodeHello, encodeHello, framingOf, type Hello, rewriteHello } from './hello.ts';
+export { generateKeyPair } from './key-pair.ts';
 export { namespaces } from './namespaces.ts';
 export * from './rpc-error.ts';
 export { type ElementName, type MessageHeader, MessageScanner, type Parameter } from './scan.ts';

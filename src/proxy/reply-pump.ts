@@ -54,6 +54,8 @@ export class ReplyPump {
   #held = 0;
   #begun = false;
   #blocked = false;
+  #unreadable = false;
+  #seen: MessageHeader | undefined;
   #discarding = false;
 
   constructor(options: ReplyPumpOptions) {
@@ -110,9 +112,29 @@ export class ReplyPump {
 
   readonly #sink = (bytes: Buffer, start: number, end: number): void => {
     if (this.#course === 'passing') return;
-    if (!this.#scanner.recognised) this.#scanner.push(bytes, start, end);
+    if (!this.#scanner.recognised && !this.#unreadable) this.#scan(bytes, start, end);
     this.#payload.push(bytes.subarray(start, end));
   };
+
+  /** Devices send XML that is none (yuma123 repeats an xmlns): theirs to send, and the client's to judge. */
+  #scan(bytes: Buffer, start: number, end: number): void {
+    try {
+      this.#scanner.push(bytes, start, end);
+    } catch (cause) {
+      if (!(cause instanceof ForelockError)) throw cause;
+      this.#unreadable = true;
+    }
+  }
+
+  /** What the scanner knows; of a message that it can't read, what its text shows once it is whole. */
+  #header(): MessageHeader | undefined {
+    if (!this.#unreadable) return this.#scanner.header;
+    const text = Buffer.concat(this.#payload).toString('latin1');
+    const kind = /<(?:[\w.-]+:)?rpc-reply[\s>]/.test(text) ? 'rpc-reply' : 'notification';
+    const name = /<(?:[\w.-]+:)?rpc-error[\s>]/.test(text) ? 'rpc-error' : 'data';
+    const operation = { namespace: '', name };
+    return { kind, root: kind, namespace: '', attributes: '', messageId: undefined, operation };
+  }
 
   #advance(raw: Buffer, ended: boolean): void {
     if (this.#course === 'passing') {
@@ -121,13 +143,15 @@ export class ReplyPump {
       this.#raw.push(raw);
       this.#held += raw.length;
       if (this.#course === 'unknown' && (this.#scanner.recognised || ended)) this.#chooseCourse();
+      if (this.#course === 'unknown' && this.#held > this.#options.holdLimit) this.#giveUpHolding();
       if (this.#course === 'holding' && this.#held > this.#options.holdLimit) this.#giveUpHolding();
     }
     if (ended) this.#end();
   }
 
   #chooseCourse(): void {
-    const header = this.#scanner.header;
+    const header = this.#header();
+    this.#seen = header;
     const isReply = header?.kind === 'rpc-reply';
     const holds =
       (isReply && (this.#expected[0]?.take !== undefined || header.operation?.name === 'rpc-error')) ||
@@ -138,7 +162,7 @@ export class ReplyPump {
 
   /** A reply that Forelock must read whole can't be let go: the device broke a promise about its size. */
   #giveUpHolding(): void {
-    if (this.#scanner.header?.kind === 'rpc-reply' && this.#expected[0]?.take !== undefined) {
+    if (this.#header()?.kind === 'rpc-reply' && this.#expected[0]?.take !== undefined) {
       throw new ForelockError(
         'limit-exceeded',
         `the device's reply is over ${this.#options.holdLimit} bytes`,
@@ -168,7 +192,7 @@ export class ReplyPump {
   }
 
   #end(): void {
-    const header = this.#scanner.header;
+    const header = this.#unreadable ? this.#seen : this.#scanner.header;
     const expected = header?.kind === 'rpc-reply' ? this.#expected.shift() : undefined;
     const answer = this.#course === 'holding' && header !== undefined ? this.#answer(header) : undefined;
     this.#reset();
@@ -185,6 +209,8 @@ export class ReplyPump {
 
   #reset(): void {
     this.#scanner.reset();
+    this.#unreadable = false;
+    this.#seen = undefined;
     this.#course = 'unknown';
     this.#raw = [];
     this.#payload = [];

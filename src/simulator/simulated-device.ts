@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import ssh2 from 'ssh2';
 import { nothing, type Resources, silentLog } from '../core/index.ts';
-import { fingerprint, type LoginAttempt, openNetconfServer } from '../netconf/index.ts';
+import { fingerprint, generateKeyPair, type LoginAttempt, openNetconfServer } from '../netconf/index.ts';
 import type { UsmLogin } from '../snmp/index.ts';
 import { openSimulatedAgent, type SimulatedAgent } from './agent.ts';
 import { type DatastoreName, Datastores } from './datastores.ts';
@@ -52,7 +52,7 @@ const monitoringEvents = 'urn:ietf:params:xml:ns:yang:ietf-netconf-notifications
 /** Opens a device that lives in this process: NETCONF over SSH on Forelock's own server room, SNMP on its own agent. */
 export async function openSimulatedDevice(options: SimulatedDeviceOptions): Promise<SimulatedDevice> {
   const host = options.host ?? '127.0.0.1';
-  const hostKey = options.hostKey ?? ssh2.utils.generateKeyPairSync('ed25519').private;
+  const hostKey = options.hostKey ?? generateKeyPair('simulator').private;
   const { snmp } = options;
   const agent = snmp && (await openSimulatedAgent(host, snmp.port ?? 0, snmp.login, snmp.capacity));
   const device = new Device(options);

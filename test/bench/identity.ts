@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ssh2 from 'ssh2';
+import { generateKeyPair } from '../../src/netconf/index.ts';
 
 /** An ed25519 key pair in files: `privateFile` (mode 0600) and `publicLine` as in authorized_keys. */
 export interface Identity {
@@ -9,7 +9,7 @@ export interface Identity {
 }
 
 export function writeIdentity(folder: string, name: string): Identity {
-  const pair = ssh2.utils.generateKeyPairSync('ed25519');
+  const pair = generateKeyPair('bench');
   const privateFile = join(folder, name);
   writeFileSync(privateFile, pair.private, { mode: 0o600 });
   writeFileSync(`${privateFile}.pub`, `${pair.public}\n`);

@@ -5,10 +5,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import ssh2 from 'ssh2';
 import { stringify } from 'yaml';
 import { hashPassword } from '../../src/cli/password.ts';
-import { type DeviceTarget, encodeGet, NetconfClient } from '../../src/netconf/index.ts';
+import { type DeviceTarget, encodeGet, generateKeyPair, NetconfClient } from '../../src/netconf/index.ts';
 import { openSnmp, type SnmpSession, type UsmLogin } from '../../src/snmp/index.ts';
 
 const password = 'crash-password';
@@ -31,7 +30,7 @@ export type Actor = 'client' | 'proxy' | 'device';
 /** A device, a Forelock and two tools, each a process of its own that can be killed and started again. */
 export class Stage {
   readonly #folder = mkdtempSync(join(tmpdir(), 'forelock-crash-'));
-  readonly #hostKey = ssh2.utils.generateKeyPairSync('ed25519').private;
+  readonly #hostKey = generateKeyPair('crash').private;
   readonly #processes = new Map<string, ChildProcess>();
   #devicePort = 0;
   #snmpPort = 0;

@@ -5,7 +5,7 @@ import ssh2 from 'ssh2';
 import { stringify } from 'yaml';
 import { type Config, type Log, type Secrets, silentLog } from '../../core/index.ts';
 import { type Forelock, openForelock } from '../../forelock.ts';
-import { type DeviceTarget, fingerprint, type HostKeyPolicy } from '../../netconf/index.ts';
+import { type DeviceTarget, fingerprint, generateKeyPair, type HostKeyPolicy } from '../../netconf/index.ts';
 import { ensureHostKey } from '../host-key.ts';
 import { hashPassword } from '../password.ts';
 import { readConfig } from '../read-config.ts';
@@ -32,7 +32,7 @@ export async function openPremises(plan: WorkPlan, site: SimulatedSite): Promise
   const folder = await mkdtemp(join(tmpdir(), 'forelock-demo-'));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
-    const keys = new Map(plan.tools.map(({ name }) => [name, ssh2.utils.generateKeyPairSync('ed25519')]));
+    const keys = new Map(plan.tools.map(({ name }) => [name, generateKeyPair(name)]));
     const file = await writeConfig(folder, plan, site, keys);
     const config = await readConfig(file);
     await ensureHostKey(config.listen.hostKey);
