@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Door, labSupport } from '../../lab/netns/index.ts';
+import { type Door, labSupport, playBytes } from '../../lab/netns/index.ts';
 import { type Front, openFront } from './front.ts';
 import { Script } from './python.ts';
 
@@ -159,4 +159,47 @@ describe.skipIf(!support.ok)(title, () => {
     },
     120_000,
   );
+
+  it('a recorded session differs from the device by session-id and own capabilities alone', async () => {
+    const script = byteScript();
+    const straight = await playBytes(front.straight, script);
+    const through = await playBytes(front.through('normal'), script);
+    // netconfd stamps each reply with the time of the last change.
+    const timeless = (reply: Buffer): string => String(reply).replace(/last-modified="[^"]*"/g, '');
+    expect(through.replies.map(timeless)).toEqual(straight.replies.map(timeless));
+    const bare = (hello: Buffer): string =>
+      String(hello)
+        .replace(/<session-id>\d+</, '<session-id><')
+        .replace(/<capability>urn:forelock:[^<]*<\/capability>/g, '');
+    expect(bare(through.hello)).toBe(bare(straight.hello));
+  }, 60_000);
 });
+
+function byteScript(): Parameters<typeof playBytes>[1] {
+  const base = 'urn:ietf:params:xml:ns:netconf:base:1.0';
+  const chunked = (xml: string, size: number): readonly Buffer[] => {
+    const pieces: Buffer[] = [];
+    for (let at = 0; at < xml.length; at += size) {
+      const part = xml.slice(at, at + size);
+      pieces.push(Buffer.from(`\n#${part.length}\n${part}`));
+    }
+    return [...pieces, Buffer.from('\n##\n')];
+  };
+  const operations = [
+    '<get-config><source><running/></source></get-config>',
+    '<get-config><!-- a comment --><source><candidate/></source></get-config>',
+    '<lock><target><candidate/></target></lock>',
+    `<edit-config><target><candidate/></target><config><system xmlns="urn:ietf:params:xml:ns:yang:ietf-system"><location><![CDATA[a-b]]></location></system></config></edit-config>`,
+    '<discard-changes/>',
+    '<unlock><target><candidate/></target></unlock>',
+    '<close-session/>',
+  ];
+  const requests = operations.map((operation, index) =>
+    chunked(
+      `<rpc xmlns="${base}" xmlns:x="urn:x" x:odd="say" message-id="m-${index}">${operation}</rpc>`,
+      index % 2 === 0 ? 60 : 4_096,
+    ),
+  );
+  const hello = readFileSync('test/lab/clients/hello.xml');
+  return { framing: '1.1', hello: [hello], requests };
+}
