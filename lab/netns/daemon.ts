@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { run, until } from './command.ts';
 import { isAlive, type LabRecord, markOf, type ProcessMark } from './record.ts';
 
@@ -24,6 +25,8 @@ function launch(place: DaemonPlace, command: readonly string[]): ChildProcess {
     return spawn('nsenter', [`--net=/run/netns/${place.netns}`, ...command], {
       stdio: ['ignore', log, log],
       env: { PATH: process.env.PATH ?? '/usr/sbin:/usr/bin:/sbin:/bin', ...place.environment },
+      // netconfd writes its backups where it stands.
+      cwd: dirname(place.logFile),
       detached: true,
     });
   } finally {

@@ -1,4 +1,4 @@
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import ssh2, {
   type AuthContext,
@@ -54,32 +54,52 @@ export interface NetconfServer {
 
 /** A NETCONF server over SSH: public key and password, the `netconf` subsystem and nothing else (RFC 6242). */
 export function openNetconfServer<P>(options: NetconfServerOptions<P>): NetconfServer {
-  const servers: ssh2.Server[] = [];
-  const connections = new Set<Connection>();
-  const accept = (port: () => number, connection: Connection, address: string): void => {
-    connections.add(connection);
-    connection.on('close', () => connections.delete(connection));
-    new Login(options, connection, address, port()).begin();
-  };
+  const servers: Server[] = [];
+  const sockets = new Set<Socket>();
   return {
     listen: async (host, port) => {
-      const server = new ssh2.Server({ hostKeys: [...options.hostKeys], algorithms }, (connection, { ip }) =>
-        accept(() => (server.address() as AddressInfo).port, connection, ip),
-      );
+      const server = listener(options, sockets);
       servers.push(server);
       await listening(server, host, port);
       return (server.address() as AddressInfo).port;
     },
     close: async () => {
-      for (const connection of connections) connection.end();
-      await Promise.all(
-        servers.map((server) => new Promise((resolve) => server.close(() => resolve(undefined)))),
-      );
+      const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
+      for (const socket of sockets) socket.destroySoon();
+      const stuck = setTimeout(() => sockets.forEach((socket) => void socket.destroy()), closingTime);
+      await Promise.all(closed);
+      clearTimeout(stuck);
     },
   };
 }
 
-function listening(server: ssh2.Server, host: string, port: number): Promise<void> {
+/**
+ * TCP is ours and SSH is given each socket, since ssh2 tells of a connection only when the client has named itself: one
+ * that never does would be in nobody's books. TCP asks a silent client every 15 s whether it is there at all.
+ */
+function listener<P>(options: NetconfServerOptions<P>, sockets: Set<Socket>): Server {
+  const logins = new Map<string, () => void>();
+  const ssh = new ssh2.Server({ hostKeys: [...options.hostKeys], algorithms }, (connection, { ip, port }) => {
+    const done = logins.get(`${ip} ${port}`) ?? ((): void => {});
+    new Login(options, connection, ip, localPort()).begin(done);
+  });
+  const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 15_000 }, (socket) => {
+    const from = `${socket.remoteAddress} ${socket.remotePort}`;
+    const late = setTimeout(() => socket.destroy(), options.loginTime ?? 30_000);
+    sockets.add(socket);
+    logins.set(from, () => clearTimeout(late));
+    socket.once('close', () => {
+      clearTimeout(late);
+      sockets.delete(socket);
+      logins.delete(from);
+    });
+    ssh.injectSocket(socket);
+  });
+  const localPort = (): number => (server.address() as AddressInfo).port;
+  return server;
+}
+
+function listening(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause: Error) => {
       reject(
@@ -100,6 +120,8 @@ class Login<P> {
   #principal: P | undefined;
   #user = '';
   #tries = 0;
+  /** Sessions that are open on this connection. */
+  #open = 0;
 
   constructor(options: NetconfServerOptions<P>, connection: Connection, address: string, port: number) {
     this.#options = options;
@@ -108,16 +130,14 @@ class Login<P> {
     this.#port = port;
   }
 
-  begin(): void {
+  /** `done` is called when the client has logged in. */
+  begin(done: () => void): void {
     const connection = this.#connection;
-    const late = setTimeout(() => connection.end(), this.#options.loginTime ?? 30_000);
-    noticeDeadPeers(connection);
-    connection.on('close', () => clearTimeout(late));
     connection.on('error', (cause: Error) => {
       this.#options.log.debug({ address: this.#address, cause: cause.message }, 'SSH connection failed');
     });
     connection.on('authentication', (context: AuthContext) => void this.#try(context));
-    connection.on('ready', () => clearTimeout(late));
+    connection.on('ready', done);
     connection.on('session', (acceptSession) => this.#offerNetconf(acceptSession));
   }
 
@@ -155,12 +175,15 @@ class Login<P> {
     const connection = this.#connection;
     const listeners: (() => void)[] = [];
     let closed = false;
-    const close = (): void => {
+    this.#open += 1;
+    const gone = (): void => {
+      if (closed) return;
       closed = true;
+      this.#open -= 1;
       for (const listener of listeners.splice(0)) listener();
     };
-    channel.once('close', close);
-    connection.once('close', close);
+    channel.once('close', gone);
+    connection.once('close', gone);
     this.#options.onSession({
       principal,
       user: this.#user,
@@ -170,7 +193,9 @@ class Login<P> {
       close: () => {
         channel.end();
         channel.close();
-        setTimeout(() => connection.end(), closingTime).unref();
+        // ssh2 holds the channel's own close back until its last byte is read, which nobody does any more.
+        gone();
+        setTimeout(() => this.#open === 0 && connection.end(), closingTime).unref();
       },
       onClose: (listener) => {
         if (closed) listener();
@@ -182,13 +207,6 @@ class Login<P> {
 
 /** Milliseconds in which the last bytes of a closed session go out before its connection ends. */
 const closingTime = 200;
-
-/** A client whose host is gone sends nothing: TCP asks for it every 15 s, so that its locks don't stay for hours. */
-function noticeDeadPeers(connection: Connection): void {
-  const socket = (connection as unknown as { _sock?: Socket })._sock;
-  socket?.setNoDelay(true);
-  socket?.setKeepAlive(true, 15_000);
-}
 
 /** Undefined for what is no try: the methods are asked for, or whether a key would do (RFC 4252 section 7). */
 function attemptOf(context: AuthContext, address: string): LoginAttempt | undefined {
