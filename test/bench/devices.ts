@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { SimulatedDeviceOptions } from '../../src/simulator/index.ts';
 import type { Identity } from './identity.ts';
 import { type Premises, portsAnnounced } from './premises.ts';
 import { freePort, sshdProgram, startSshd } from './sshd.ts';
@@ -50,13 +51,14 @@ async function startNetconfd(premises: Premises, keys: DeviceKeys, user: string)
   return startSshd(premises, keys, `${netconfSubsystem} --ncxserver-sockname=${port}@${socket}`, port);
 }
 
-async function startSimulated(premises: Premises, keys: DeviceKeys): Promise<number> {
+async function startSimulated(premises: Premises, keys: DeviceKeys, user: string): Promise<number> {
   const program = join(here, '..', 'processes', 'simulated-device.js');
-  const plan = [keys.host.privateFile, `${keys.tool.privateFile}.pub`];
-  const ports = await portsAnnounced(
-    premises.start(process.execPath, [program, ...plan]),
-    'simulated device',
-  );
+  const options: SimulatedDeviceOptions = {
+    logins: [{ user, key: keys.tool.publicLine }],
+    hostKey: readFileSync(keys.host.privateFile, 'utf8'),
+  };
+  const child = premises.start(process.execPath, [program, JSON.stringify(options)]);
+  const ports = await portsAnnounced(child, 'the simulated device');
   const port = ports.r1;
   if (port === undefined) throw new Error('the simulated device announced no port for r1');
   return port;
@@ -66,12 +68,19 @@ function hasRealDevice(): boolean {
   return process.getuid?.() === 0 && existsSync(netconfd) && existsSync(netconfSubsystem);
 }
 
-/** A real netconfd behind its own sshd where that can run (root, Debian's packages), else the simulated device. */
-export async function startDevices(premises: Premises, keys: DeviceKeys): Promise<Devices> {
+/**
+ * A real netconfd behind its own sshd where that can run (root, Debian's packages) and `simulated` does not forbid it,
+ * else the simulated device; the bulk device beside it.
+ */
+export async function startDevices(
+  premises: Premises,
+  keys: DeviceKeys,
+  simulated: boolean,
+): Promise<Devices> {
   if (!existsSync(sshdProgram)) throw new Error(`${sshdProgram} is missing: install openssh-server`);
   const user = userInfo().username;
-  const real = hasRealDevice();
-  const r1 = real ? await startNetconfd(premises, keys, user) : await startSimulated(premises, keys);
+  const real = !simulated && hasRealDevice();
+  const r1 = real ? await startNetconfd(premises, keys, user) : await startSimulated(premises, keys, user);
   const bulk = await startSshd(
     premises,
     keys,

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
@@ -33,7 +33,26 @@ function writeConfig(premises: Premises, keys: DeviceKeys, devices: Devices): st
   return file;
 }
 
+function logFile(premises: Premises): string {
+  return join(premises.folder, 'forelock.log');
+}
+
+/** Starts `forelock serve` with its own default log level, the log in a file as a service's would be. */
 export function startForelock(premises: Premises, keys: DeviceKeys, devices: Devices): ChildProcess {
   const file = writeConfig(premises, keys, devices);
-  return premises.start(process.execPath, [program, 'serve', '--config', file]);
+  const log = openSync(logFile(premises), 'a');
+  const child = premises.start(
+    process.execPath,
+    [program, 'serve', '--config', file],
+    ['ignore', 'pipe', log],
+  );
+  closeSync(log);
+  return child;
+}
+
+/** The last lines of Forelock's log; empty where it was not started. */
+export function endOfLog(premises: Premises): string {
+  const file = logFile(premises);
+  if (!existsSync(file)) return '';
+  return readFileSync(file, 'utf8').split('\n').slice(-20).join('\n');
 }

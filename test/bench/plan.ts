@@ -22,7 +22,7 @@ export const fullPlan: Plan = {
   setups: 30,
   bulkRounds: 5,
   bulkMegabytes: 200,
-  smallChunkMegabytes: 50,
+  smallChunkMegabytes: 100,
   idleSessions: 50,
   readerPauseMs: 3_000,
 };
@@ -32,10 +32,10 @@ export const quickPlan: Plan = {
   rounds: 8,
   rpcsPerBlock: 150,
   pairsPerBlock: 100,
-  setups: 7,
-  bulkRounds: 2,
+  setups: 4,
+  bulkRounds: 3,
   bulkMegabytes: 200,
-  smallChunkMegabytes: 10,
-  idleSessions: 20,
+  smallChunkMegabytes: 40,
+  idleSessions: 15,
   readerPauseMs: 1_000,
 };

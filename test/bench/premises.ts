@@ -8,8 +8,8 @@ import { createInterface } from 'node:readline';
 /** What one run owns: a temporary folder and processes, all gone after `close`, also after a failure. */
 export interface Premises {
   readonly folder: string;
-  /** Starts a process that `close` ends by its pid; its stderr is this process's own. */
-  start(command: string, args: readonly string[], stdin?: StdioOptions): ChildProcess;
+  /** Starts a process that `close` ends by its pid; its stderr is this process's own unless `stdio` differs. */
+  start(command: string, args: readonly string[], stdio?: StdioOptions): ChildProcess;
   /** Ends one process early: SIGTERM, after 3 s SIGKILL. */
   end(child: ChildProcess): Promise<void>;
   close(): Promise<void>;

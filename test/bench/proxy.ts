@@ -1,8 +1,10 @@
-// npm run bench:proxy [-- --quick] [-- --json FILE] [--without-forelock] [--cipher NAME]
+// npm run bench:proxy [-- --quick] [-- --json FILE] [-- --simulated] [-- --without-forelock] [-- --cipher NAME]
 import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { algorithms } from '../../src/netconf/algorithms.ts';
 import { startDevices } from './devices.ts';
+import { endOfLog } from './forelock.ts';
 import { writeIdentity } from './identity.ts';
 import {
   measureBulk,
@@ -52,7 +54,15 @@ interface Options {
   readonly plan: Plan;
   readonly json: string | undefined;
   readonly cipher: string;
+  readonly simulated: boolean;
   readonly withoutForelock: boolean;
+}
+
+/** The cipher that Forelock prefers: the pipe and the client use the same. */
+function preferredCipher(): string {
+  const [first] = algorithms.cipher as readonly string[];
+  if (first === undefined) throw new Error('Forelock prefers no cipher');
+  return first;
 }
 
 function readOptions(): Options {
@@ -60,19 +70,25 @@ function readOptions(): Options {
     options: {
       quick: { type: 'boolean', default: false },
       json: { type: 'string' },
-      cipher: { type: 'string', default: 'aes128-gcm@openssh.com' },
+      cipher: { type: 'string', default: preferredCipher() },
+      simulated: { type: 'boolean', default: false },
       'without-forelock': { type: 'boolean', default: false },
     },
   });
-  const { json, cipher, quick } = values;
-  return { plan: quick ? quickPlan : fullPlan, json, cipher, withoutForelock: values['without-forelock'] };
+  const { json, cipher, simulated, quick } = values;
+  const plan = quick ? quickPlan : fullPlan;
+  return { plan, json, cipher, simulated, withoutForelock: values['without-forelock'] };
 }
 
-async function run(premises: Premises, { plan, json, cipher, withoutForelock }: Options): Promise<void> {
+async function run(premises: Premises, options: Options): Promise<void> {
+  const { plan, json, cipher, simulated, withoutForelock } = options;
   const keys = { host: writeIdentity(premises.folder, 'host'), tool: writeIdentity(premises.folder, 'tool') };
-  const devices = await startDevices(premises, keys);
+  const devices = await startDevices(premises, keys, simulated);
   console.log(`Device: ${devices.what}. Client: OpenSSH's ssh. Cipher: ${cipher}.`);
-  console.log(`Machine: ${cpus().length} x ${cpus()[0]?.model.trim()}, Node ${process.versions.node}.`);
+  // Read before the run: the load is what else the machine did.
+  console.log(
+    `Machine: ${cpus().length} x ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, load ${loadavg()[0]?.toFixed(1)}.`,
+  );
   const starters = withoutForelock ? [startPipe] : [startPipe, startForelockWay];
   const figures = figuresOf(await measureAll({ premises, keys, devices, cipher }, starters, plan));
   console.log(`\n${tableOf(figures)}\n\n${aimsOf(figures)}`);
@@ -83,6 +99,9 @@ const premises = openPremises();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
 try {
   await run(premises, readOptions());
+} catch (cause) {
+  console.error(endOfLog(premises));
+  throw cause;
 } finally {
   await premises.close();
 }
