@@ -5,3 +5,15 @@ export interface Clock {
   /** Calls `action` once, `delay` milliseconds from now. The returned function calls it off. */
   after(delay: number, action: () => void): () => void;
 }
+
+/** Waits for `work` to end, well or badly, but not longer than that many milliseconds; the timer ends with it. */
+export function atMost(clock: Clock, milliseconds: number, work: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const callOff = clock.after(milliseconds, resolve);
+    const done = (): void => {
+      callOff();
+      resolve();
+    };
+    work.then(done, done);
+  });
+}

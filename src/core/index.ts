@@ -2,7 +2,7 @@
  * core: what every other room may lean on. Clock and logging ports, the error catalogue, resource amounts and the
  * compiled configuration. Pure: no socket, no file, no wall clock.
  */
-export type { Clock } from './clock.ts';
+export { atMost, type Clock } from './clock.ts';
 export { compileConfig } from './config/compile-config.ts';
 export type {
   Config,

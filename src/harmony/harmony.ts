@@ -1,15 +1,15 @@
-import { type Clock, type Log, nothing, type Resources } from '../core/index.ts';
+import { atMost, type Clock, type Log, type Resources } from '../core/index.ts';
 import { type Grant, initialLockState, type LockRequest } from '../lock/index.ts';
-import type { Load, Prediction, WorkflowRecord } from '../predict/index.ts';
+import type { Load, Outcome, Prediction, WorkflowRecord } from '../predict/index.ts';
 import { type Allocator, emptyLedger } from '../reserve/index.ts';
 import type { Store } from '../store/index.ts';
 import { Foresight } from './foresight.ts';
 import { LockQueue, type Ruling } from './lock-queue.ts';
 import { type EndLeftover, recover } from './recovery.ts';
-import { type Plan, Reservations } from './reservations.ts';
+import { noPlan, type Plan, Reservations } from './reservations.ts';
 import type { DeviceStatus } from './status.ts';
 import { deviceStatus } from './status-of.ts';
-import type { Outcome, Pending, Seat, Verdict, Work } from './work.ts';
+import type { Pending, Seat, Verdict, Work } from './work.ts';
 
 /** A device as the flow needs it. */
 export interface HarmonyDevice {
@@ -96,11 +96,9 @@ export class Harmony {
   }
 
   async #giveBack(seat: Seat, outcome: Outcome): Promise<void> {
-    const { grant } = seat;
     this.#remember(seat, outcome);
-    if (seat.steps.length > 0) await Promise.race([this.#undo(grant, seat.steps), this.#after(patience)]);
-    else if (seat.work.reserve) this.#options.store.journal.closeGrant(grant.id);
-    this.#queue.release(grant);
+    if (seat.work.reserve) await this.#undo(seat);
+    this.#queue.release(seat.grant);
   }
 
   status(sessions: (device: string) => number): readonly DeviceStatus[] {
@@ -161,8 +159,9 @@ export class Harmony {
   /** Reserves for a grant that the machine has made; its holder hears of it only when that has worked. */
   async #seat(work: Work, prediction: Prediction, grant: Grant, waited: number): Promise<Verdict> {
     const owner = { device: work.device, grant: grant.id };
-    const directive = work.reserve ? prediction.directive : nothing;
-    const plan = this.#reservations.plan(owner, directive, grant.token % rowNumbers);
+    const plan = work.reserve
+      ? this.#reservations.plan(owner, prediction.directive, grant.token % rowNumbers)
+      : noPlan;
     const seat: Seat = { grant, work, prediction, ...plan, waited };
     this.#seats.set(grant.id, seat);
     const cause = await this.#reserve(seat, plan);
@@ -198,19 +197,12 @@ export class Harmony {
     return this.#reservations.take({ device: work.device, grant: grant.id }, plan);
   }
 
-  async #undo(grant: Grant, steps: Seat['steps']): Promise<void> {
-    const device = this.#seatDevice(grant);
-    await this.#reservations.undo({ device, grant: grant.id }, steps, () => {
-      this.#options.store.journal.closeGrant(grant.id);
-    });
-  }
-
-  #after(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => void this.#options.clock.after(milliseconds, resolve));
-  }
-
-  #seatDevice(grant: Grant): string {
-    return grant.request.scopes[0]?.path[0] ?? '';
+  async #undo({ grant, work, steps }: Seat): Promise<void> {
+    const owner = { device: work.device, grant: grant.id };
+    const close = (): void => this.#options.store.journal.closeGrant(grant.id);
+    const undone = this.#reservations.undo(owner, steps, close);
+    // Without a step there is nothing to ask a device for, and so nothing to be patient about.
+    await (steps.length === 0 ? undone : atMost(this.#options.clock, patience, undone));
   }
 
   #remember(seat: Seat, outcome: Outcome): void {

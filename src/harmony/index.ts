@@ -6,4 +6,4 @@
 export { Harmony, type HarmonyDevice, type HarmonyOptions } from './harmony.ts';
 export type { EndLeftover } from './recovery.ts';
 export type { DeviceStatus, GrantStatus, Status, WaiterStatus } from './status.ts';
-export type { Outcome, Pending, Refusal, Seat, Verdict, Work } from './work.ts';
+export type { Pending, Refusal, Seat, Verdict, Work } from './work.ts';

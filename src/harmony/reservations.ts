@@ -18,6 +18,9 @@ export interface Plan {
   readonly steps: readonly AllocationStep[];
 }
 
+/** Nothing at all: what an edit without a lock sets aside, and what a device without an allocator can. */
+export const noPlan: Plan = { allocated: nothing, steps: [] };
+
 interface Owner {
   readonly device: string;
   readonly grant: string;
@@ -49,11 +52,11 @@ export class Reservations {
   /** Enters as much of the directive as there is into the ledger. `row` numbers the rows made on the device. */
   plan(owner: Owner, directive: Resources, row: number): Plan {
     const allocator = this.#allocators.get(owner.device);
-    if (allocator === undefined) return { allocated: nothing, steps: [] };
+    if (allocator === undefined) return noPlan;
     const left = this.available(owner.device);
     const amount = eachResource((name) => Math.min(directive[name], left[name]));
     const entry = reserve(this.#ledger, owner.device, owner.grant, amount);
-    if (!entry.ok) return { allocated: nothing, steps: [] };
+    if (!entry.ok) return noPlan;
     this.#ledger = entry.ledger;
     return { allocated: amount, steps: allocator.plan(owner.device, amount, row) };
   }

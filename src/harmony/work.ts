@@ -49,5 +49,3 @@ export interface Pending {
   readonly verdict: Promise<Verdict>;
   cancel(): void;
 }
-
-export type Outcome = 'released' | 'session-ended' | 'revoked' | 'device-denied' | 'failed';

@@ -62,12 +62,17 @@ function holdsOn(state: LockState, { owner }: LockRequest, devices: readonly str
   return false;
 }
 
-function release(state: LockState, id: string, token: number, at: number, effects: LockEffect[]): void {
+/** The grant that the token is in force for; told as stale where there is none. */
+function inForce(state: LockState, id: string, token: number, effects: LockEffect[]): Grant | undefined {
   const grant = state.grants.get(id);
-  if (grant === undefined || grant.token !== token) {
-    effects.push({ type: 'stale', grant: id, token });
-    return;
-  }
+  if (grant?.token === token) return grant;
+  effects.push({ type: 'stale', grant: id, token });
+  return undefined;
+}
+
+function release(state: LockState, id: string, token: number, at: number, effects: LockEffect[]): void {
+  const grant = inForce(state, id, token, effects);
+  if (grant === undefined) return;
   removeGrant(state, grant);
   effects.push({ type: 'released', grant });
   serve(state, devicesOf(grant.request.scopes), at, effects);
@@ -81,11 +86,8 @@ function cancel(state: LockState, id: string, at: number, effects: LockEffect[])
 }
 
 function renew(state: LockState, id: string, token: number, at: number, effects: LockEffect[]): void {
-  const grant = state.grants.get(id);
-  if (grant === undefined || grant.token !== token) {
-    effects.push({ type: 'stale', grant: id, token });
-    return;
-  }
+  const grant = inForce(state, id, token, effects);
+  if (grant === undefined) return;
   state.told.delete(id);
   putGrant(state, { ...grant, expiresAt: at + grant.request.lease });
 }

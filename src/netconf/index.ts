@@ -17,6 +17,7 @@ export {
 export { decodeHello, encodeHello, framingOf, type Hello, rewriteHello } from './hello.ts';
 export { generateKeyPair } from './key-pair.ts';
 export { namespaces } from './namespaces.ts';
+export { encodeNotification } from './notification.ts';
 export * from './rpc-error.ts';
 export { type ElementName, type MessageHeader, MessageScanner, type Parameter } from './scan.ts';
 export {
@@ -26,4 +27,5 @@ export {
   openNetconfServer,
   type ServerSession,
 } from './server/server.ts';
+export { escapeXml } from './xml.ts';
 export type { ScanLimits } from './xml-limits.ts';

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
-import { type Clock, ForelockError, type Log } from '../core/index.ts';
-import type { Harmony, Outcome, Pending, Seat, Verdict, Work } from '../harmony/index.ts';
+import { atMost, type Clock, ForelockError, type Log } from '../core/index.ts';
+import type { Harmony, Pending, Seat, Verdict, Work } from '../harmony/index.ts';
 import type { Scope } from '../lock/index.ts';
 import {
   encodeErrorReply,
@@ -15,6 +15,7 @@ import {
   type ScanLimits,
   tooBig,
 } from '../netconf/index.ts';
+import type { Outcome } from '../predict/index.ts';
 import type { Greeting } from './greeting.ts';
 import { HeldLocks } from './held-locks.ts';
 import { type InterceptContext, type Neighbour, route } from './intercept/index.ts';
@@ -115,8 +116,7 @@ export class ProxySession implements InterceptContext {
     client.on('end', () => void this.#clientDone());
     for (const event of ['close', 'error']) client.on(event, () => this.end('the client is gone'));
     for (const event of ['end', 'close', 'error']) {
-      // An answer that came in the same read is still on its way through a promise: it goes out first.
-      deviceChannel.on(event, () => setImmediate(() => this.#deviceLost(this.#deviceClosed())));
+      deviceChannel.on(event, () => this.deviceClosed());
     }
     if (deviceHello.rest.length > 0) this.#replies.receive(deviceHello.rest);
     if (clientHello.rest.length > 0) this.#requests.receive(clientHello.rest);
@@ -170,7 +170,7 @@ export class ProxySession implements InterceptContext {
 
   ask(raw: Buffer, request: RequestTag): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      if (this.#deviceGone) return reject(this.#deviceClosed());
+      if (this.#deviceGone) return reject(this.#hangUp());
       this.#asks.add(reject);
       this.#replies.expect({
         request,
@@ -242,7 +242,8 @@ export class ProxySession implements InterceptContext {
 
   /** The device's connection is gone, also where its channel has not said so. */
   deviceClosed(): void {
-    setImmediate(() => this.#deviceLost(this.#deviceClosed()));
+    // An answer that came in the same read is still on its way through a promise: it goes out first.
+    setImmediate(() => this.#deviceLost(this.#hangUp()));
   }
 
   /** A client that only closed its sending side (`ssh host -s netconf < script`) still gets its replies. */
@@ -263,8 +264,7 @@ export class ProxySession implements InterceptContext {
   async #leave(): Promise<void> {
     const { client, deviceChannel, harmony, sessions, ended } = this.#options;
     if (!this.#deviceGone && !this.#requests.midMessage) {
-      const farewell = this.askOwn('<close-session/>').catch(() => undefined);
-      await Promise.race([farewell, this.#after(farewellTime)]);
+      await atMost(this.clock, farewellTime, this.askOwn('<close-session/>'));
     }
     this.#deviceGone = true;
     deviceChannel.destroy();
@@ -274,11 +274,7 @@ export class ProxySession implements InterceptContext {
     ended();
   }
 
-  #after(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => void this.clock.after(milliseconds, resolve));
-  }
-
-  #deviceClosed(): ForelockError {
+  #hangUp(): ForelockError {
     return new ForelockError('device-unreachable', `device ${this.device} closed its NETCONF session`);
   }
 
@@ -355,9 +351,9 @@ export class ProxySession implements InterceptContext {
           ];
     try {
       for (const operation of undo) await this.askOwn(operation);
-      await this.release(seat, 'revoked');
-    } catch {
-      await this.release(seat, 'revoked');
+    } catch (cause) {
+      this.audit('revoke-unanswered', { lock: name, cause: String(cause) });
     }
+    await this.release(seat, 'revoked');
   }
 }

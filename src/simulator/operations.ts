@@ -1,3 +1,4 @@
+import { namespaces } from '../netconf/index.ts';
 import type { DatastoreName, Datastores } from './datastores.ts';
 import { type EditOperation, editConfig } from './edit-config.ts';
 import { badElement, baseNamespace, RpcFault } from './rpc-fault.ts';
@@ -5,8 +6,7 @@ import { modules, schema } from './scenario.ts';
 import { filterSubtree } from './subtree-filter.ts';
 import { childOf, container, type DataNode, leaf, type RequestNode, textOf } from './xml-node.ts';
 
-export const monitoring = 'urn:ietf:params:xml:ns:yang:ietf-netconf-monitoring';
-const notifications = 'urn:ietf:params:xml:ns:netconf:notification:1.0';
+export const monitoring: string = namespaces.monitoring;
 
 /** The device as an operation of one session sees it. */
 export interface OperationContext {
@@ -119,7 +119,7 @@ const operations: Readonly<Record<string, Operation>> = {
     return undefined;
   },
   [`${monitoring} get-schema`]: getSchema,
-  [`${notifications} create-subscription`]: (_request, context) => {
+  [`${namespaces.notification} create-subscription`]: (_request, context) => {
     context.subscribe();
     return undefined;
   },

@@ -1,6 +1,7 @@
+import { namespaces } from '../netconf/index.ts';
 import { container, type DataNode, leaf } from './xml-node.ts';
 
-export const baseNamespace = 'urn:ietf:params:xml:ns:netconf:base:1.0';
+export const baseNamespace: string = namespaces.base;
 
 export interface FaultDetails {
   readonly type?: 'transport' | 'rpc' | 'protocol' | 'application';

@@ -1,9 +1,17 @@
 import type { Duplex } from 'node:stream';
-import { decodeHello, encodeFrame, encodeHello, FrameDecoder, framingOf } from '../netconf/index.ts';
+import {
+  decodeHello,
+  encodeFrame,
+  encodeHello,
+  encodeNotification,
+  FrameDecoder,
+  framingOf,
+  namespaces,
+} from '../netconf/index.ts';
 import { readXml } from './read-xml.ts';
 import { baseNamespace, faultNode, RpcFault, RpcFaults } from './rpc-fault.ts';
 import { writeXml } from './write-xml.ts';
-import { container, type DataNode, leaf, type RequestNode } from './xml-node.ts';
+import { type DataNode, leaf, type RequestNode } from './xml-node.ts';
 
 export interface SessionOptions {
   readonly id: number;
@@ -52,8 +60,7 @@ export class SimulatedSession {
 
   /** RFC 5277 section 4; `event` is the notification's content. */
   notify(event: DataNode): void {
-    const time = leaf(notificationNamespace, 'eventTime', new Date().toISOString());
-    this.#send(writeXml(container(notificationNamespace, 'notification', [time, event]), ''));
+    this.#send(encodeNotification(new Date().toISOString(), writeXml(event, namespaces.notification)));
   }
 
   #receive(bytes: Buffer): void {
@@ -124,5 +131,3 @@ export class SimulatedSession {
     if (!this.#over) this.#options.channel.write(encodeFrame(this.#frames.version, Buffer.from(xml)));
   }
 }
-
-const notificationNamespace = 'urn:ietf:params:xml:ns:netconf:notification:1.0';

@@ -1,10 +1,5 @@
+import { escapeXml } from '../netconf/index.ts';
 import type { DataNode } from './xml-node.ts';
-
-const special: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-export function escapeXml(text: string): string {
-  return /[&<>"]/.test(text) ? text.replace(/[&<>"]/g, (found) => special[found] as string) : text;
-}
 
 /** XML of a node; `around` is the default namespace in force where it is put. */
 export function writeXml(node: DataNode, around: string): string {

@@ -4,9 +4,10 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { SimulatedDeviceOptions } from '../../src/simulator/index.ts';
+import { freePort } from '../processes/free-port.ts';
 import type { Identity } from './identity.ts';
 import { type Premises, portsAnnounced } from './premises.ts';
-import { freePort, sshdProgram, startSshd } from './sshd.ts';
+import { sshdProgram, startSshd } from './sshd.ts';
 
 /** The devices of a run: `r1` for small RPCs and locks, `bulk` for large replies; ports on loopback. */
 export interface Devices {

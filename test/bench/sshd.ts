@@ -1,20 +1,11 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Identity } from './identity.ts';
 import type { Premises } from './premises.ts';
 
 export const sshdProgram = '/usr/sbin/sshd';
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no loopback port');
-  return address.port;
-}
 
 async function untilAnswering(port: number): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt += 1) {

@@ -3,22 +3,12 @@ import { checkDevices } from '../../src/cli/check.ts';
 import { compileConfig, type DeviceSecrets } from '../../src/core/index.ts';
 import { loadProfiles } from '../../src/device/index.ts';
 import { packagedDirectory } from '../../src/package-root.ts';
-import { openSimulatedDevice, type SimulatedDevice } from '../../src/simulator/index.ts';
+import type { SimulatedDevice } from '../../src/simulator/index.ts';
+import { openDocumentedDevice } from '../documented-device.ts';
 
 let device: SimulatedDevice;
 beforeEach(async () => {
-  device = await openSimulatedDevice({
-    logins: [{ user: 'forelock', password: 'secret' }],
-    startup: true,
-    snmp: {
-      login: {
-        ...{ version: '3', user: 'forelock' },
-        auth: { protocol: 'sha256', key: 'auth passphrase' },
-        priv: { protocol: 'aes', key: 'priv passphrase' },
-      },
-      capacity: { cpu: 4, memory: 2 ** 32, bandwidth: 1e9 },
-    },
-  });
+  device = await openDocumentedDevice('forelock', 'secret');
 });
 afterEach(() => device.close());
 

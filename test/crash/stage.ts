@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,6 +8,7 @@ import { stringify } from 'yaml';
 import { hashPassword } from '../../src/cli/password.ts';
 import { type DeviceTarget, encodeGet, generateKeyPair, NetconfClient } from '../../src/netconf/index.ts';
 import { openSnmp, type SnmpSession, type UsmLogin } from '../../src/snmp/index.ts';
+import { freePort } from '../processes/free-port.ts';
 
 const password = 'crash-password';
 const login: UsmLogin = {
@@ -178,14 +178,4 @@ export class Stage {
       ],
     });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { compileConfig } from '../../src/core/index.ts';
-import { openSimulatedDevice, type SimulatedDevice } from '../../src/simulator/index.ts';
+import type { SimulatedDevice } from '../../src/simulator/index.ts';
+import { openDocumentedDevice } from '../documented-device.ts';
 import type { CodeBlock } from './code-blocks.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -38,20 +39,7 @@ export class WalkThrough {
   }
 
   static async begin(): Promise<WalkThrough> {
-    return new WalkThrough(
-      await openSimulatedDevice({
-        logins: [{ user: 'netconf', password: 'the device' }],
-        startup: true,
-        snmp: {
-          login: {
-            ...{ version: '3', user: 'forelock' },
-            auth: { protocol: 'sha256', key: 'auth passphrase' },
-            priv: { protocol: 'aes', key: 'priv passphrase' },
-          },
-          capacity: { cpu: 4, memory: 2 ** 32, bandwidth: 1e9 },
-        },
-      }),
-    );
+    return new WalkThrough(await openDocumentedDevice('netconf', 'the device'));
   }
 
   /** Rejects with what was run and what it said. */

@@ -1,7 +1,8 @@
 import type { Clock } from '../../core/index.ts';
-import type { Outcome, Seat, Verdict, Work } from '../../harmony/index.ts';
+import type { Seat, Verdict, Work } from '../../harmony/index.ts';
 import type { Scope } from '../../lock/index.ts';
 import type { RpcError } from '../../netconf/index.ts';
+import type { Outcome } from '../../predict/index.ts';
 import type { HeldLocks } from '../held-locks.ts';
 import type { Answer, RequestTag } from '../reply-pump.ts';
 
