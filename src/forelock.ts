@@ -57,7 +57,7 @@ export async function openForelock(
     const harmony = openHarmony(config, { profiles, snmp, gauges, store, ...ports });
     closers.push(() => harmony.close());
     await harmony.recover(endLeftover(config, secrets));
-    const proxy = openProxy(config, secrets, harmony, ports);
+    const proxy = openProxy(config, secrets, { profiles, harmony, ...ports });
     closers.push(() => proxy.close());
     const opened = await proxy.listen();
     return {
@@ -149,8 +149,12 @@ function capacityOf(
 function openProxy(
   config: Config,
   secrets: Secrets,
-  harmony: Harmony,
-  { clock, log }: ForelockPorts,
+  {
+    profiles,
+    harmony,
+    clock,
+    log,
+  }: ForelockPorts & { readonly profiles: ReadonlyMap<string, DeviceProfile>; readonly harmony: Harmony },
 ): NetconfProxy {
   const { listen, policy } = config;
   const { heldMessage, ...limits } = policy.limits;
@@ -158,7 +162,8 @@ function openProxy(
     const own = secrets.devices.get(device.name);
     if (own === undefined) return [];
     const target = (tool: OnBehalf): DeviceTarget => netconfTarget(device, own, tool);
-    return [{ name: device.name, listen: device.listen, target }];
+    const settle = profiles.get(device.profile)?.settle ?? 0;
+    return [{ name: device.name, listen: device.listen, settle, target }];
   });
   return new NetconfProxy({
     ...{ host: listen.host, port: listen.port, hostKeys: [secrets.hostKey], devices, harmony, limits },

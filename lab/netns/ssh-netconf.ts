@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Where a NETCONF server is met: a device's own door, or Forelock's. */
 export interface Door {
@@ -81,7 +82,7 @@ class Inbox {
 async function writePieces(ssh: ChildProcess, pieces: Pieces): Promise<void> {
   for (const piece of pieces) {
     ssh.stdin?.write(piece);
-    if (pieces.length > 1) await new Promise((resolve) => setTimeout(resolve, 3));
+    if (pieces.length > 1) await sleep(3);
   }
 }
 
@@ -105,9 +106,11 @@ function openInbox(ssh: ChildProcess, timeoutMs: number): Inbox {
   return inbox;
 }
 
+/** Milliseconds between the hellos and the first request: netconfd leaves one unread that it gets together with the hello. */
+const settleTime = 200;
+
 /**
- * Plays a script byte by byte and gives back the bytes of each answer. Each request waits for the answer before it: yuma123
- * leaves a request unread that comes in one packet with what precedes it. Rejects where the server ends the session early
+ * Plays a script byte by byte and gives back the bytes of each answer; each request waits for the answer before it. Rejects where the server ends the session early
  * or says nothing for `timeoutMs` in all.
  */
 export async function playBytes(door: Door, script: ByteScript, timeoutMs = 20_000): Promise<Played> {
@@ -116,6 +119,7 @@ export async function playBytes(door: Door, script: ByteScript, timeoutMs = 20_0
   try {
     await writePieces(ssh, script.hello);
     const hello = await inbox.message(endOf['1.0']);
+    await sleep(settleTime);
     const replies: Buffer[] = [];
     for (const request of script.requests) {
       await writePieces(ssh, request);

@@ -38,6 +38,8 @@ export interface DeviceProfile {
   readonly platform: string;
   /** Datastores that can be locked, by their NETCONF names. */
   readonly datastores: readonly string[];
+  /** Milliseconds to wait between the hello and the first request; 0 where the device reads both at once. */
+  readonly settle: number;
   /** What a device has unless its own configuration says otherwise: cores, bytes, bit/s. */
   readonly capacity: Resources;
   readonly load: {
@@ -95,6 +97,13 @@ export const profileSchema: z.ZodType<RawProfile> = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens'),
   platform: z.string().min(1),
   datastores: z.array(z.enum(['running', 'candidate', 'startup'])).min(1),
+  settle: z
+    .strictObject({
+      milliseconds: z.int().positive().max(5_000),
+      source,
+    })
+    .optional()
+    .describe('For a device that loses a request which comes right behind the hello.'),
   capacity: z.strictObject({
     cpu: z.number().positive().describe('Cores.'),
     memory: z.number().positive().describe('Bytes.'),
@@ -127,6 +136,7 @@ export interface RawProfile {
   name: string;
   platform: string;
   datastores: string[];
+  settle?: { milliseconds: number; source: string } | undefined;
   capacity: { cpu: number; memory: number; bandwidth: number; source: string };
   load: {
     cpuIdle?: LoadReading | undefined;
@@ -140,6 +150,7 @@ export function resolveProfile({
   name,
   platform,
   datastores,
+  settle,
   capacity,
   load,
   reserve,
@@ -149,6 +160,7 @@ export function resolveProfile({
     name,
     platform,
     datastores,
+    settle: settle?.milliseconds ?? 0,
     capacity: { cpu, memory, bandwidth },
     load: {
       cpuIdle: load.cpuIdle,

@@ -15,8 +15,11 @@ const base11 = 'urn:ietf:params:netconf:base:1.1';
 /** Throws `message-malformed` where it is no hello. */
 export function decodeHello(xml: string): Hello {
   const root = readXml(xml);
-  if (root.name !== 'hello')
-    throw new ForelockError('message-malformed', `a hello was due, and <${root.name}> came`);
+  if (root.name !== 'hello' || root.namespace !== namespaces.base)
+    throw new ForelockError(
+      'message-malformed',
+      `a hello was due, and <${root.name} xmlns="${root.namespace}"> came`,
+    );
   const listed = child(root, 'capabilities')?.children ?? [];
   const id = child(root, 'session-id')?.text.trim();
   if (id !== undefined && !/^[1-9]\d{0,9}$/.test(id)) {
@@ -34,17 +37,24 @@ export function encodeHello({ capabilities, sessionId }: Hello): string {
   return `<?xml version="1.0" encoding="UTF-8"?><hello xmlns="${namespaces.base}"><capabilities>${list}</capabilities>${id}</hello>`;
 }
 
+/** A comment, which is passed over, or one of the two places that a hello is changed in. */
+const comment = /<!--.*?-->/.source;
+const sessionId = /(?<open><(?:[\w.-]+:)?session-id(?:\s[^>]*)?>)\s*\d+\s*(?=<\/)/.source;
+const listEnd = /(?<close><\/(?:(?<prefix>[\w.-]+):)?capabilities\s*>)/.source;
+const changed = new RegExp(`${comment}|${sessionId}|${listEnd}`, 'gs');
+
 /** A device's hello with another session-id and more capabilities; every other byte stays as it is. */
 export function rewriteHello(
   xml: string,
   change: { readonly sessionId: number; readonly add: readonly string[] },
 ): string {
-  const prefix = /<(?:([\w.-]+):)?capabilities[\s>]/.exec(xml)?.[1];
-  const tag = prefix === undefined ? 'capability' : `${prefix}:capability`;
-  const added = change.add.map((each) => `<${tag}>${escapeXml(each)}</${tag}>`).join('');
-  return xml
-    .replace(/(<(?:[\w.-]+:)?session-id[^>]*>)\s*\d+\s*(<\/)/, `$1${change.sessionId}$2`)
-    .replace(/(?=<\/(?:[\w.-]+:)?capabilities\s*>)/, () => added);
+  return xml.replace(changed, (whole: string, ...more: unknown[]) => {
+    const { open, close, prefix } = more.at(-1) as Partial<Record<string, string>>;
+    if (open !== undefined) return `${open}${change.sessionId}`;
+    if (close === undefined) return whole;
+    const tag = prefix === undefined ? 'capability' : `${prefix}:capability`;
+    return `${change.add.map((each) => `<${tag}>${escapeXml(each)}</${tag}>`).join('')}${close}`;
+  });
 }
 
 /** The framing of a session after both hellos (RFC 6242 section 4.1). */

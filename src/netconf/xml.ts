@@ -1,5 +1,6 @@
 import { parseString, processors } from 'xml2js';
 import { ForelockError } from '../core/index.ts';
+import { MessageScanner } from './scan.ts';
 
 /** An element of a small body: local name, namespace, attributes by local name, children, and its own text. */
 export interface XmlElement {
@@ -26,6 +27,7 @@ export function readXml(xml: string): XmlElement {
   if (xml.length > bodyLimit)
     throw new ForelockError('limit-exceeded', `a body of over ${bodyLimit} characters`);
   if (/<!(?:DOCTYPE|ENTITY)/.test(xml)) throw new ForelockError('message-malformed', 'a DTD is not accepted');
+  checkForm(xml);
   let found: Raw | undefined;
   let fault: Error | null = null;
   const options = {
@@ -35,15 +37,27 @@ export function readXml(xml: string): XmlElement {
     preserveChildrenOrder: true,
     async: false,
   };
-  parseString(xml.trim(), options, (error: Error | null, root: Raw | undefined) => {
-    fault = error;
-    found = root;
-  });
+  try {
+    parseString(xml.trim(), options, (error: Error | null, root: Raw | undefined) => {
+      fault ??= error;
+      found = root;
+    });
+  } catch (thrown) {
+    fault = thrown as Error;
+  }
   if (fault !== null || found === undefined || found === null) {
     const cause: unknown = fault;
     throw new ForelockError('message-malformed', `not well-formed XML: ${String(cause)}`, { cause });
   }
   return element(found);
+}
+
+/** The scanner's limits come before the parser, which would follow any depth and end at the first closed root. */
+function checkForm(xml: string): void {
+  const bytes = Buffer.from(xml);
+  const scanner = new MessageScanner();
+  scanner.push(bytes, 0, bytes.length);
+  scanner.finish();
 }
 
 function element(raw: Raw): XmlElement {

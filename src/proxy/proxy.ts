@@ -36,6 +36,8 @@ export interface ProxyDevice {
   readonly name: string;
   /** The port of its own on Forelock's address; 0 picks a free one, undefined opens none. */
   readonly listen: number | undefined;
+  /** Milliseconds that the device needs between a hello and the first request. */
+  readonly settle: number;
   readonly target: (principal: Principal) => DeviceTarget;
 }
 
@@ -145,6 +147,7 @@ export class NetconfProxy {
           device: device.name,
           deviceSession: sessionIdOf(deviceHello.hello, device.name),
           terms: principal.terms,
+          settle: device.settle,
         },
         ...{ client: channel, deviceChannel: behind.channel, clientHello, deviceHello },
         ...{ harmony, sessions: this.#sessions, limits, holdLimit, reserveImplicit, clock, log, ended },

@@ -49,6 +49,8 @@ export interface ProxySessionOptions {
   readonly limits: Partial<ScanLimits>;
   readonly holdLimit: number;
   readonly reserveImplicit: boolean;
+  /** Milliseconds between the client's hello and its first request, on the way to the device. */
+  readonly settle: number;
   readonly clock: Clock;
   readonly log: Log;
   /** Called once, when both sides are closed and nothing is held any more. */
@@ -107,7 +109,7 @@ export class ProxySession implements InterceptContext {
 
   /** Starts to carry bytes both ways. The client's hello is already with the device. */
   start(): void {
-    const { client, deviceChannel, clientHello, deviceHello } = this.#options;
+    const { client, deviceChannel, deviceHello } = this.#options;
     client.on('data', (bytes: Buffer) => {
       this.#signOfLife();
       this.#requests.receive(bytes);
@@ -119,8 +121,15 @@ export class ProxySession implements InterceptContext {
       deviceChannel.on(event, () => this.deviceClosed());
     }
     if (deviceHello.rest.length > 0) this.#replies.receive(deviceHello.rest);
-    if (clientHello.rest.length > 0) this.#requests.receive(clientHello.rest);
     deviceChannel.resume();
+    if (this.#options.settle === 0) this.#listen();
+    else this.clock.after(this.#options.settle, () => this.#listen());
+  }
+
+  #listen(): void {
+    if (this.#ending) return;
+    const { client, clientHello } = this.#options;
+    if (clientHello.rest.length > 0) this.#requests.receive(clientHello.rest);
     if (!this.#requests.parked) client.resume();
   }
 
