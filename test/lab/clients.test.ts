@@ -160,6 +160,25 @@ describe.skipIf(!support.ok)(title, () => {
     120_000,
   );
 
+  it.each(ways)(
+    'yangcli locks, edits, commits and reads %s',
+    async (way, door) => {
+      const location = `by-yangcli-${way.split(' ')[0]}`;
+      const { stdout } = await runYangcli(door(), stateDir, [
+        'discard-changes',
+        'lock target=candidate',
+        `merge /system/location value=${location}`,
+        'commit',
+        'unlock target=candidate',
+        'xget-config source=running select=/system/location',
+        'close-session',
+      ]);
+      expect(stdout).toMatch(new RegExp(`location '?${location}`));
+      expect(stdout).not.toContain('rpc-error');
+    },
+    60_000,
+  );
+
   it('a recorded session differs from the device by session-id and own capabilities alone', async () => {
     const script = byteScript();
     const straight = await playBytes(front.straight, script);
@@ -174,6 +193,19 @@ describe.skipIf(!support.ok)(title, () => {
     expect(bare(through.hello)).toBe(bare(straight.hello));
   }, 60_000);
 });
+
+/** yangcli, with a home of its own; it reads its keys and its script by their whole names. */
+async function runYangcli(door: Door, home: string, script: readonly string[]): Promise<{ stdout: string }> {
+  const file = join(home, 'script.yangcli');
+  writeFileSync(file, `${script.join('\n')}\n`);
+  const { host, port, user, keyFile } = door;
+  const options = [
+    ...[`--server=${host}`, `--ncport=${port}`, `--user=${user}`, '--password=x'],
+    ...[`--private-key=${keyFile}`, `--public-key=${keyFile}.pub`],
+    ...['--batch-mode', `--run-script=${file}`],
+  ];
+  return run('yangcli', options, { env: { ...process.env, HOME: home }, timeout: 50_000 });
+}
 
 function byteScript(): Parameters<typeof playBytes>[1] {
   const base = 'urn:ietf:params:xml:ns:netconf:base:1.0';
