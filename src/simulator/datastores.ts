@@ -19,6 +19,17 @@ export interface Confirmation {
   readonly persist: string | undefined;
 }
 
+/** RFC 6241 section 8.4.5.1: a persist-id must be the one of the commit that is pending. */
+function checkPersistId(pending: Unconfirmed | undefined, persistId: string | undefined): void {
+  if (persistId === undefined || persistId === pending?.persist) return;
+  throw new RpcFault('invalid-value', `no confirmed commit with the persist-id '${persistId}' is pending`);
+}
+
+/** Whether a session may confirm or cancel: its own commit, or any whose persist-id it knows (RFC 6241 section 8.4.1). */
+function mayEnd(pending: Unconfirmed, session: number, persistId: string | undefined): boolean {
+  return pending.persist === undefined ? pending.session === session : pending.persist === persistId;
+}
+
 /** A device's datastores and their locks, with the rules of RFC 6241 sections 7.5 and 8.3. */
 export class Datastores {
   readonly #trees: Record<DatastoreName, DataNode> = { running: empty, candidate: empty, startup: empty };
@@ -79,8 +90,9 @@ export class Datastores {
     this.#checkFree('candidate', session);
     this.#checkFree('running', session);
     const pending = this.#unconfirmed;
-    if (pending?.persist !== undefined && pending.persist !== persistId) {
-      throw inUse('a confirmed commit of another persist-id is pending');
+    checkPersistId(pending, persistId);
+    if (pending !== undefined && !mayEnd(pending, session, persistId)) {
+      throw inUse(`session ${pending.session} awaits a confirmation`, 'outstanding-confirmed-commit');
     }
     if (pending !== undefined) clearTimeout(pending.timer);
     this.#unconfirmed =
@@ -90,12 +102,9 @@ export class Datastores {
 
   cancelCommit(session: number, persistId: string | undefined): void {
     const pending = this.#unconfirmed;
-    if (
-      pending === undefined ||
-      pending.persist !== persistId ||
-      (persistId === undefined && pending.session !== session)
-    ) {
-      throw new RpcFault('invalid-value', 'no such confirmed commit is pending', { type: 'application' });
+    checkPersistId(pending, persistId);
+    if (pending === undefined || !mayEnd(pending, session, persistId)) {
+      throw new RpcFault('operation-failed', 'no confirmed commit of this session is pending');
     }
     this.#rollBack();
   }

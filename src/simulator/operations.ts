@@ -30,11 +30,11 @@ function datastore(
 ): DatastoreName {
   const named = childOf(request, parameter)?.children[0];
   if (named === undefined) throw badElement('missing-element', parameter, `${parameter} is missing`);
-  const known =
-    named.name === 'running' ||
-    named.name === 'candidate' ||
-    (named.name === 'startup' && context.hasStartup);
-  if (!known) throw badElement('operation-not-supported', named.name, `there is no datastore ${named.name}`);
+  const known: readonly string[] = ['running', 'candidate', 'startup'] satisfies DatastoreName[];
+  if (!known.includes(named.name))
+    throw badElement('unknown-element', named.name, `there is no datastore ${named.name}`);
+  if (named.name === 'startup' && !context.hasStartup)
+    throw badElement('invalid-value', named.name, 'this device has no startup of its own');
   return named.name as DatastoreName;
 }
 
@@ -43,13 +43,30 @@ function data(roots: readonly DataNode[], request: RequestNode): readonly DataNo
   return [container(baseNamespace, 'data', filter === undefined ? roots : filterSubtree(roots, filter))];
 }
 
+/** What RFC 6241 section 7.2 lets each option say; whatever the error-option, an edit here is all or nothing. */
+const editOptions = {
+  defaultOperation: ['merge', 'replace', 'none'],
+  testOption: ['test-then-set', 'set', 'test-only'],
+  errorOption: ['stop-on-error', 'continue-on-error', 'rollback-on-error'],
+} as const;
+
+function oneOf<T extends string>(request: RequestNode, option: string, words: readonly T[]): T | undefined {
+  const said = textOf(request, option);
+  const word = words.find((each) => each === said);
+  if (said === undefined || word !== undefined) return word;
+  throw badElement('invalid-value', option, `${option} is one of ${words.join(', ')}, not ${said}`);
+}
+
 function edit(request: RequestNode, context: OperationContext): undefined {
   const target = datastore(request, 'target', context);
   const config = childOf(request, 'config');
   if (config === undefined) throw badElement('missing-element', 'config', 'config is missing');
-  const byDefault = (textOf(request, 'default-operation') ?? 'merge') as EditOperation;
+  const { defaultOperation, testOption, errorOption } = editOptions;
+  const byDefault: EditOperation = oneOf(request, 'default-operation', defaultOperation) ?? 'merge';
+  const testing = oneOf(request, 'test-option', testOption);
+  oneOf(request, 'error-option', errorOption);
   const tree = editConfig(context.datastores.read(target), config, schema, byDefault);
-  if (textOf(request, 'test-option') !== 'test-only') context.datastores.write(target, tree, context.session);
+  if (testing !== 'test-only') context.datastores.write(target, tree, context.session);
 }
 
 function copy(request: RequestNode, context: OperationContext): undefined {
