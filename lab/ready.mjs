@@ -1,7 +1,7 @@
 // Makes a fresh clone ready: npm packages, the build and, with --debian and as root, the real daemons and clients
 // that the lab tests run against. Plain JavaScript, since it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -55,3 +55,4 @@ function installDebianPackages() {
 installNpmPackages();
 if (process.argv.includes('--debian')) installDebianPackages();
 run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
+chmodSync(join(root, 'dist', 'src', 'main.js'), 0o755);

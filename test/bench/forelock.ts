@@ -41,11 +41,7 @@ function logFile(premises: Premises): string {
 export function startForelock(premises: Premises, keys: DeviceKeys, devices: Devices): ChildProcess {
   const file = writeConfig(premises, keys, devices);
   const log = openSync(logFile(premises), 'a');
-  const child = premises.start(
-    process.execPath,
-    [program, 'serve', '--config', file],
-    ['ignore', 'pipe', log],
-  );
+  const child = premises.start(program, ['serve', '--config', file], ['ignore', 'pipe', log]);
   closeSync(log);
   return child;
 }

@@ -54,7 +54,8 @@ export async function startPipe(setting: Setting): Promise<Way> {
   const file = join(premises.folder, 'pipe.json');
   writeFileSync(file, JSON.stringify(plan));
   const program = join(dirname(fileURLToPath(import.meta.url)), 'pipe.js');
-  const between = premises.start(process.execPath, [program, file]);
+  // With the young generation that Forelock's own first line asks for: the pipe is to lack nothing.
+  const between = premises.start(process.execPath, ['--min-semi-space-size=16', program, file]);
   return { name: 'pipe', between, ...targets(setting, await portsAnnounced(between, 'the byte pipe')) };
 }
 
