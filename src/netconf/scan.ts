@@ -178,8 +178,12 @@ export class MessageScanner {
     this.#open = undefined;
     this.#tokens.listening = false;
     if (open === undefined) return;
-    const child = this.#child === undefined ? undefined : { ...this.#child, text: this.#childText.read() };
-    const parameter = { ...open, text: this.#text.read(), child };
+    const child = this.#child && {
+      name: this.#child.name,
+      namespace: this.#child.namespace,
+      text: this.#childText.read(),
+    };
+    const parameter = { name: open.name, namespace: open.namespace, text: this.#text.read(), child };
     const truncated = this.#text.truncated || this.#childText.truncated;
     this.#parameters.push(truncated ? { ...parameter, truncated } : parameter);
     this.#tokens.watch = this.#parameters.length < this.#limits.parameters ? 3 : 2;

@@ -19,8 +19,6 @@ interface Binding {
   readonly depth: number;
 }
 
-// Namespaces in XML 1.0. The tokenizer has checked the syntax of the attributes.
-const attributePattern = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 const xmlNamespace = 'http://www.w3.org/XML/1998/namespace';
 
 /**
@@ -37,7 +35,7 @@ export class NamespaceScope {
   /** Reads the start tag of an element at `depth`; throws `message-malformed` on double attributes, unbound prefixes. */
   open(tag: string, depth: number): StartTag {
     while ((this.#bindings.at(-1)?.depth ?? 0) >= depth) this.#bindings.pop();
-    const nameEnd = tag.search(/[\s/]|$/);
+    const nameEnd = endOfName(tag, 0);
     const root = tag.slice(0, nameEnd);
     const attributes = tag.slice(nameEnd);
     const messageId = attributes.includes('=') ? this.#declare(attributes, depth) : undefined;
@@ -50,15 +48,15 @@ export class NamespaceScope {
 
   #declare(attributes: string, depth: number): string | undefined {
     let messageId: string | undefined;
-    const names = new Set<string>();
-    for (const [, name = '', double, single] of attributes.matchAll(attributePattern)) {
-      if (names.has(name)) throw malformed(`attribute ${name} twice in one tag`);
-      names.add(name);
-      const value = decodeReferences(double ?? single ?? '');
-      if (name === 'message-id') messageId = value;
-      else if (name === 'xmlns') this.#bindings.push({ prefix: '', uri: value, depth });
-      else if (name.startsWith('xmlns:')) this.#bindings.push({ prefix: name.slice(6), uri: value, depth });
-    }
+    const names: string[] = [];
+    eachAttribute(attributes, (name, value) => {
+      if (names.includes(name)) throw malformed(`attribute ${name} twice in one tag`);
+      names.push(name);
+      if (name === 'message-id') messageId = decodeReferences(value);
+      else if (name === 'xmlns') this.#bindings.push({ prefix: '', uri: decodeReferences(value), depth });
+      else if (name.startsWith('xmlns:'))
+        this.#bindings.push({ prefix: name.slice(6), uri: decodeReferences(value), depth });
+    });
     return messageId;
   }
 
@@ -71,6 +69,31 @@ export class NamespaceScope {
     if (prefix === 'xml') return xmlNamespace;
     throw malformed(`prefix ${prefix} without a namespace`);
   }
+}
+
+/** Where the name that begins at `at` ends: at white space, `=`, `/`, or the end of the tag. */
+function endOfName(tag: string, at: number): number {
+  let i = at;
+  while (i < tag.length && !isSpace(tag.charCodeAt(i)) && tag[i] !== '=' && tag[i] !== '/') i++;
+  return i;
+}
+
+/** Tells each attribute with its value as written. The tokenizer has checked their syntax. */
+function eachAttribute(attributes: string, tell: (name: string, value: string) => void): void {
+  let i = 0;
+  for (let equals = attributes.indexOf('='); equals >= 0; equals = attributes.indexOf('=', i)) {
+    while (isSpace(attributes.charCodeAt(i))) i++;
+    const name = attributes.slice(i, endOfName(attributes, i));
+    i = equals + 1;
+    while (isSpace(attributes.charCodeAt(i))) i++;
+    const end = attributes.indexOf(attributes[i] as string, i + 1);
+    tell(name, attributes.slice(i + 1, end));
+    i = end + 1;
+  }
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }
 
 function malformed(what: string): ForelockError {
