@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { labSupport } from '../../lab/netns/index.ts';
 import { seededRandom } from '../../src/cli/demo/work-plan.ts';
-import { type Actor, Stage } from './stage.ts';
+import { openReal } from './real.ts';
+import { openSimulated } from './simulated.ts';
+import { type Actor, Stage, type StageDevice, type Standing } from './stage.ts';
 
-const kills = Number(process.env.FORELOCK_KILLS ?? 200);
 const actors: readonly Actor[] = ['client', 'proxy', 'device'];
+const support = labSupport();
 
 /** Waits until nothing stands on the device, and says what does if that does not come. */
-async function settled(stage: Stage): Promise<{ readonly locks: number; readonly rows: number }> {
+async function settled(stage: Stage): Promise<Standing> {
   let standing = await stage.standing();
   for (let n = 0; n < 200 && standing.locks + standing.rows > 0; n += 1) {
     await sleep(50);
@@ -16,24 +19,39 @@ async function settled(stage: Stage): Promise<{ readonly locks: number; readonly
   return standing;
 }
 
-describe('kill -9', () => {
-  const stage = new Stage();
+/** Kills one of the three at a time, at moments that a seed chooses, and looks at the device each time. */
+async function killAtRandom(stage: Stage, kills: number): Promise<void> {
+  const random = seededRandom(20_261_124);
+  for (let n = 0; n < kills; n += 1) {
+    const actor = actors[Math.floor(random() * actors.length)] ?? 'client';
+    await stage.working();
+    await sleep(random() * 60);
+    await stage.kill(actor);
+    await sleep(random() * 40);
+    await stage.restart(actor);
+    await stage.silence();
+    expect(await settled(stage), `after kill ${n} (${actor})`).toEqual({ locks: 0, rows: 0 });
+    stage.resume();
+  }
+}
 
-  beforeAll(() => stage.open());
-  afterAll(() => stage.close());
+function kill(open: () => Promise<StageDevice>, kills: number): void {
+  let stage: Stage;
+
+  beforeAll(async () => {
+    stage = await Stage.open(await open());
+  }, 120_000);
+  afterAll(() => stage?.close());
 
   it(`of client, proxy and device at ${kills} random points leaves no lock and no reservation on the device`, async () => {
-    const random = seededRandom(20_261_124);
-    for (let n = 0; n < kills; n += 1) {
-      const actor = actors[Math.floor(random() * actors.length)] ?? 'client';
-      await stage.working();
-      await sleep(random() * 60);
-      await stage.kill(actor);
-      await sleep(random() * 40);
-      await stage.restart(actor);
-      await stage.silence();
-      expect(await settled(stage), `after kill ${n} (${actor})`).toEqual({ locks: 0, rows: 0 });
-      stage.resume();
-    }
+    await killAtRandom(stage, kills);
   }, 1_200_000);
-});
+}
+
+describe('kill -9 before the simulated device', () =>
+  kill(openSimulated, Number(process.env.FORELOCK_KILLS ?? 200)));
+
+describe.skipIf(!support.ok)(
+  `kill -9 before a real netconfd${support.ok ? '' : ` (skipped: ${support.why})`}`,
+  () => kill(openReal, Number(process.env.FORELOCK_REAL_KILLS ?? 30)),
+);

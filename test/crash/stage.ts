@@ -6,63 +6,76 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { stringify } from 'yaml';
 import { hashPassword } from '../../src/cli/password.ts';
-import { type DeviceTarget, encodeGet, generateKeyPair, NetconfClient } from '../../src/netconf/index.ts';
-import { openSnmp, type SnmpSession, type UsmLogin } from '../../src/snmp/index.ts';
+import type { DeviceTarget } from '../../src/netconf/index.ts';
 import { freePort } from '../processes/free-port.ts';
 
 const password = 'crash-password';
-const login: UsmLogin = {
-  version: '3',
-  user: 'forelock',
-  auth: { protocol: 'sha256', key: 'auth-passphrase' },
-  priv: { protocol: 'aes', key: 'priv-passphrase' },
-};
-const columns = [
-  '1.3.6.1.2.1.97.1.8.4.1.3',
-  '1.3.6.1.4.1.8072.9999.9999.1.1',
-  '1.3.6.1.4.1.8072.9999.9999.1.2',
-];
-const locksFilter =
-  '<netconf-state xmlns="urn:ietf:params:xml:ns:yang:ietf-netconf-monitoring"><datastores/></netconf-state>';
+
+/** What stands on a device, as it says itself over NETCONF and SNMP. */
+export interface Standing {
+  readonly locks: number;
+  readonly rows: number;
+}
+
+/** A device that can be killed in the middle of anything. */
+export interface StageDevice {
+  /** Its entry in forelock.yaml, less its name and port of its own. */
+  readonly entry: Readonly<Record<string, unknown>>;
+  kill(): Promise<void>;
+  restart(): Promise<void>;
+  standing(): Promise<Standing>;
+  close(): Promise<void>;
+}
 
 export type Actor = 'client' | 'proxy' | 'device';
 
-/** A device, a Forelock and two tools, each a process of its own that can be killed and started again. */
-export class Stage {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'forelock-crash-'));
-  readonly #hostKey = generateKeyPair('crash').private;
-  readonly #processes = new Map<string, ChildProcess>();
-  #devicePort = 0;
-  #snmpPort = 0;
-  #proxyPort = 0;
-  #snmp: SnmpSession | undefined;
+/** Resolves with the process and the line of JSON that it prints when it is ready. */
+export async function startProcess(
+  args: readonly string[],
+): Promise<{ readonly child: ChildProcess; readonly told: Readonly<Record<string, unknown>> }> {
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout });
+  const [line] = (await once(lines, 'line', { signal: AbortSignal.timeout(20_000) })) as [string];
+  return { child, told: JSON.parse(line) as Record<string, unknown> };
+}
 
-  async open(): Promise<void> {
-    [this.#devicePort, this.#snmpPort, this.#proxyPort] = await Promise.all([
-      freePort(),
-      freePort(),
-      freePort(),
-    ]);
-    const hash = await hashPassword(password);
-    const { hostKeySha256 } = await this.#startDevice();
-    this.#snmp = openSnmp({ host: '127.0.0.1', port: this.#snmpPort, login, timeout: 1_000, retries: 3 });
-    this.#write('password', password);
-    this.#write('auth', login.auth.key);
-    this.#write('priv', login.priv?.key ?? '');
-    this.#write('forelock.yaml', this.#config(hash, String(hostKeySha256)));
-    await this.#startProxy();
-    this.#startClient('client');
-    this.#startClient('other');
+/** Kills it where it still runs; resolves when it is gone. */
+export async function killProcess(child: ChildProcess | undefined): Promise<void> {
+  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+}
+
+/** A device, a Forelock and two tools, each of which can be killed and started again. */
+export class Stage {
+  readonly #device: StageDevice;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'forelock-crash-'));
+  readonly #processes = new Map<string, ChildProcess>();
+  #proxyPort = 0;
+
+  private constructor(device: StageDevice) {
+    this.#device = device;
+  }
+
+  static async open(device: StageDevice): Promise<Stage> {
+    const stage = new Stage(device);
+    stage.#proxyPort = await freePort();
+    writeFileSync(stage.#config, stage.#configText(await hashPassword(password)));
+    await stage.#startProxy();
+    stage.resume();
+    return stage;
   }
 
   async kill(actor: Actor): Promise<void> {
-    await this.#end(actor);
+    if (actor === 'device') await this.#device.kill();
+    else await this.#end(actor);
   }
 
   async restart(actor: Actor): Promise<void> {
     if (actor === 'client') this.#startClient('client');
     else if (actor === 'proxy') await this.#startProxy();
-    else await this.#startDevice();
+    else await this.#device.restart();
   }
 
   /** Kills both tools, so that nothing asks any more. */
@@ -81,101 +94,47 @@ export class Stage {
     await Promise.race(rounds.map((stdout) => once(stdout, 'data', { signal: AbortSignal.timeout(20_000) })));
   }
 
-  /** What still stands on the device, as it says itself over NETCONF and SNMP. */
-  async standing(): Promise<{ readonly locks: number; readonly rows: number }> {
-    const client = await NetconfClient.open(this.#target(this.#devicePort));
-    const { data } = await client.rpc(encodeGet({ subtree: locksFilter }));
-    await client.close();
-    const rows = await Promise.all(
-      columns.map(async (column) => (await this.#snmp?.walk(column))?.length ?? 0),
-    );
-    return {
-      locks: data.split('<locked-by-session>').length - 1,
-      rows: rows.reduce((sum, count) => sum + count, 0),
-    };
+  standing(): Promise<Standing> {
+    return this.#device.standing();
   }
 
   async close(): Promise<void> {
-    this.#snmp?.close();
     await Promise.all([...this.#processes.keys()].map((name) => this.#end(name)));
+    await this.#device.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  #target(port: number): DeviceTarget {
-    return { host: '127.0.0.1', port, user: 'admin', password, hostKey: { kind: 'insecure' } };
+  get #config(): string {
+    return join(this.#folder, 'forelock.yaml');
   }
 
-  #startDevice(): Promise<Record<string, unknown>> {
-    const options = {
-      ...{ port: this.#devicePort, hostKey: this.#hostKey, logins: [{ user: 'admin', password }] },
-      snmp: { port: this.#snmpPort, login, capacity: { cpu: 2, memory: 2 ** 30, bandwidth: 1e8 } },
-    };
-    return this.#start('device', ['dist/test/processes/simulated-device.js', JSON.stringify(options)]);
-  }
-
-  #startProxy(): Promise<Record<string, unknown>> {
-    const config = join(this.#folder, 'forelock.yaml');
-    return this.#start('proxy', ['dist/src/main.js', 'serve', '--config', config, '--log-level', 'error']);
+  async #startProxy(): Promise<void> {
+    const options = ['serve', '--config', this.#config, '--log-level', 'error'];
+    this.#processes.set('proxy', (await startProcess(['dist/src/main.js', ...options])).child);
   }
 
   #startClient(name: string): void {
-    const target = JSON.stringify(this.#target(this.#proxyPort));
-    this.#spawn(name, ['dist/test/processes/lock-client.js', target, name]);
-  }
-
-  #spawn(name: string, args: readonly string[]): ChildProcess {
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    this.#processes.set(name, child);
-    return child;
-  }
-
-  /** Resolves with the line that the process prints when it is ready. */
-  async #start(name: string, args: readonly string[]): Promise<Record<string, unknown>> {
-    const child = this.#spawn(name, args);
-    if (child.stdout === null) throw new Error(`${name} has no stdout`);
-    const lines = createInterface({ input: child.stdout });
-    const [line] = (await once(lines, 'line', { signal: AbortSignal.timeout(20_000) })) as [string];
-    return JSON.parse(line) as Record<string, unknown>;
+    const target: DeviceTarget = {
+      ...{ host: '127.0.0.1', port: this.#proxyPort, user: 'admin', password },
+      hostKey: { kind: 'insecure' },
+    };
+    const args = ['dist/test/processes/lock-client.js', JSON.stringify(target), name];
+    this.#processes.set(name, spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] }));
   }
 
   async #end(name: string): Promise<void> {
     const child = this.#processes.get(name);
     this.#processes.delete(name);
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, 'exit');
-    child.kill('SIGKILL');
-    await gone;
+    await killProcess(child);
   }
 
-  #write(name: string, text: string): void {
-    writeFileSync(join(this.#folder, name), text, { mode: 0o600 });
-  }
-
-  #config(hash: string, sha256: string): string {
+  #configText(hash: string): string {
     const file = (name: string): string => join(this.#folder, name);
     return stringify({
       listen: { host: '127.0.0.1', 'host-key': file('host-key') },
       state: file('state'),
       tools: [{ name: 'admin', password: hash }],
-      devices: [
-        {
-          ...{
-            name: 'r1',
-            profile: 'simulator',
-            host: '127.0.0.1',
-            port: this.#devicePort,
-            listen: this.#proxyPort,
-          },
-          'host-key-sha256': sha256,
-          login: { user: 'admin', 'password-file': file('password') },
-          snmp: {
-            ...{ port: this.#snmpPort, user: login.user },
-            auth: { protocol: 'sha256', 'key-file': file('auth') },
-            privacy: { protocol: 'aes', 'key-file': file('priv') },
-          },
-          capacity: { cpu: 2, memory: '1GiB', bandwidth: '100Mbit' },
-        },
-      ],
+      devices: [{ name: 'r1', listen: this.#proxyPort, ...this.#device.entry }],
     });
   }
 }

@@ -13,26 +13,29 @@ const pages = ['README.md', 'CONTRIBUTING.md', ...folderPages.filter((file) => f
 const read = (page: string): string => readFileSync(join(root, page), 'utf8');
 const hasKeyscan = spawnSync('sh', ['-c', 'command -v ssh-keyscan']).status === 0;
 
-describe.each(pages)('%s', (page) => {
-  const blocks = codeBlocks(read(page));
+/** Runs a page's blocks one after the other, as its reader would. */
+async function follow(page: string): Promise<void> {
+  const reader = await WalkThrough.begin();
+  try {
+    for (const block of codeBlocks(read(page))) {
+      await reader.run(block).catch((cause: Error) => {
+        throw new Error(`${page}:${block.line}: ${cause.message}`, { cause });
+      });
+    }
+  } finally {
+    await reader.end();
+  }
+}
 
-  it.runIf(blocks.length > 0 && (hasKeyscan || !read(page).includes('ssh-keyscan')))(
+describe.each(pages.filter((page) => codeBlocks(read(page)).length > 0))('%s', (page) => {
+  it.runIf(hasKeyscan || !read(page).includes('ssh-keyscan'))(
     'has code blocks that do what it says, one after the other',
-    async () => {
-      const reader = await WalkThrough.begin();
-      try {
-        for (const block of blocks) {
-          await reader.run(block).catch((cause: Error) => {
-            throw new Error(`${page}:${block.line}: ${cause.message}`, { cause });
-          });
-        }
-      } finally {
-        await reader.end();
-      }
-    },
+    () => follow(page),
     60_000,
   );
+});
 
+describe.each(pages)('%s', (page) => {
   it('links to files that are there', () => {
     const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(({ 1: target = '' }) => target);
     expect(links.filter((target) => !existsSync(join(root, dirname(page), target)))).toEqual([]);

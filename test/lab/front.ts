@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { stringify } from 'yaml';
 import { bringUp, type Device, type Door, type Lab } from '../../lab/netns/index.ts';
+import { configEntry } from './config-entry.ts';
 
 export type ToolName = 'low' | 'normal' | 'high' | 'chief';
 
@@ -69,18 +70,6 @@ function configFor(device: Device, file: (name: string) => string): string {
       { name: 'high', keys, priority: 'high' },
       { name: 'chief', keys, priority: 'critical', 'may-kill': true },
     ],
-    devices: [
-      {
-        ...{ name: device.name, profile: 'linux-yuma123', host: device.address, port: device.netconfPort },
-        ...{ listen: 0, 'known-hosts': device.knownHostsFile },
-        login: { user: device.user, 'private-key': device.keyFile },
-        snmp: {
-          ...{ port: device.snmpPort, user: device.snmp.user },
-          auth: { protocol: 'sha256', 'key-file': device.snmp.authKeyFile },
-          privacy: { protocol: 'aes', 'key-file': device.snmp.privKeyFile },
-        },
-        capacity: { bandwidth: '100Mbit', cpu: 1, memory: '256MiB' },
-      },
-    ],
+    devices: [{ listen: 0, ...configEntry(device) }],
   });
 }
