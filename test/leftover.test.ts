@@ -38,7 +38,7 @@ async function lockedSession(): Promise<NetconfClient> {
 }
 
 function leftover(deviceSession: number | undefined): Parameters<EndLeftover>[0] {
-  const ids = { grant: 'g', device: 'r1', token: 1, tool: 'alice', session: 1, deviceSession };
+  const ids = { grant: 'g', device: 'r1', tokens: { r1: 1 }, tool: 'alice', session: 1, deviceSession };
   return { ...ids, datastores: ['candidate', 'running'], steps: [], at: 0 };
 }
 

@@ -41,17 +41,17 @@ export class Foresight {
     this.#summaries.set(key, addRecord(this.#summaries.get(key) ?? emptySummary, record));
   }
 
-  predict(work: Work, present: Present): Prediction {
+  /** For one of the devices of the work. */
+  predict(work: Work, device: string, present: Present): Prediction {
     const now = this.#clock.now();
     return predict({
-      tool: work.tool,
-      device: work.device,
-      complexity: undefined,
-      estimate: undefined,
-      history: this.#summaries.get(similar(work.tool, work.device)) ?? emptySummary,
+      ...{ tool: work.tool, device },
+      complexity: work.declared.complexity,
+      estimate: work.declared.estimate,
+      history: this.#summaries.get(similar(work.tool, device)) ?? emptySummary,
       load: present.load,
       rivals: rivalsOf(work, present, now),
-      arrivalRate: this.#arrivalRate(work.device, now),
+      arrivalRate: this.#arrivalRate(device, now),
       capacity: present.capacity,
       available: present.available,
     });
@@ -76,10 +76,9 @@ function similar(tool: string, device: string): string {
 }
 
 function rivalsOf(work: Work, present: Present, now: number): readonly Rival[] {
-  const own = String(work.session);
   const rivals: Rival[] = [];
   for (const { request, grantedAt } of present.grants) {
-    if (request.owner === own || !conflicts(request.scopes, work.scopes)) continue;
+    if (request.owner === work.owner || !conflicts(request.scopes, work.scopes)) continue;
     rivals.push({
       priority: request.priority,
       predictedHold: request.predictedHold,

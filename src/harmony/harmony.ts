@@ -1,15 +1,16 @@
-import { atMost, type Clock, type Log, type Resources } from '../core/index.ts';
-import { type Grant, initialLockState, type LockRequest } from '../lock/index.ts';
-import type { Load, Outcome, Prediction, WorkflowRecord } from '../predict/index.ts';
+import { atMost, type Clock, type Log, nothing, type Resources } from '../core/index.ts';
+import { devicesOf, type Grant, initialLockState, type LockRequest } from '../lock/index.ts';
+import type { Load, Outcome, Prediction } from '../predict/index.ts';
 import { type Allocator, emptyLedger } from '../reserve/index.ts';
 import type { Store } from '../store/index.ts';
 import { Foresight } from './foresight.ts';
 import { LockQueue, type Ruling } from './lock-queue.ts';
+import { auditRuling, datastoresOf, recordOf } from './records.ts';
 import { type EndLeftover, recover } from './recovery.ts';
 import { noPlan, type Plan, Reservations } from './reservations.ts';
 import type { DeviceStatus } from './status.ts';
 import { deviceStatus } from './status-of.ts';
-import type { Pending, Seat, Verdict, Work } from './work.ts';
+import type { Expected, Pending, Refusal, Seat, Verdict, Work } from './work.ts';
 
 /** A device as the flow needs it. */
 export interface HarmonyDevice {
@@ -47,7 +48,8 @@ export class Harmony {
   readonly #foresight: Foresight;
   readonly #reservations: Reservations;
   readonly #seats = new Map<string, Seat>();
-  readonly #expected = new Map<string, Prediction>();
+  /** Requests under way, by id. */
+  readonly #expected = new Map<string, Expected>();
   readonly #giving = new Set<Promise<void>>();
   #requests = 0;
 
@@ -122,31 +124,33 @@ export class Harmony {
 
   async #decide(id: string, work: Work): Promise<Verdict> {
     const asked = this.#options.clock.now();
-    const prediction = this.#predict(work);
-    this.#expected.set(id, prediction);
+    const predictions = this.#predict(work);
+    const prediction = predictions.get(work.device);
+    if (prediction === undefined) throw new Error(`a request for scopes that are not on ${work.device}`);
+    this.#expected.set(id, { work, prediction });
     const ruling = await this.#queue.request(this.#lockRequest(id, work, prediction, asked));
     this.#expected.delete(id);
-    this.#audit(work, ruling);
-    if (ruling.type === 'cancelled') return { granted: false, reason: 'cancelled' };
-    if (ruling.type === 'denied') return { granted: false, reason: ruling.reason, holders: ruling.holders };
-    return this.#seat(work, prediction, ruling.grant, this.#options.clock.now() - asked);
+    auditRuling(this.#options.log, work, ruling);
+    if (ruling.type !== 'granted') return this.#refusal(work, ruling);
+    return this.#seat(work, predictions, ruling.grant, this.#options.clock.now() - asked);
   }
 
-  #predict(work: Work): Prediction {
-    const device = this.#device(work.device);
-    return this.#foresight.predict(work, {
-      grants: this.#queue.held(),
-      waiting: this.#queue.waiting().map(({ request }) => request),
-      load: device.load(),
-      capacity: device.capacity,
-      available: this.#reservations.available(device.name),
-    });
+  /** By device, of which the session's own is always one. */
+  #predict(work: Work): ReadonlyMap<string, Prediction> {
+    const devices = new Set([work.device, ...devicesOf(work.scopes)]);
+    const [grants, waiting] = [this.#queue.held(), this.#queue.waiting().map(({ request }) => request)];
+    const one = (name: string): Prediction => {
+      const { load, capacity } = this.#device(name);
+      const available = this.#reservations.available(name);
+      return this.#foresight.predict(work, name, { grants, waiting, load: load(), capacity, available });
+    };
+    return new Map([...devices].map((name) => [name, one(name)]));
   }
 
   #lockRequest(id: string, work: Work, prediction: Prediction, asked: number): LockRequest {
     return {
       id,
-      owner: String(work.session),
+      owner: work.owner,
       tool: work.tool,
       priority: work.priority,
       scopes: work.scopes,
@@ -156,49 +160,62 @@ export class Harmony {
     };
   }
 
+  #refusal(work: Work, ruling: Exclude<Ruling, { type: 'granted' }>): Refusal {
+    if (ruling.type === 'cancelled') return { granted: false, reason: 'cancelled' };
+    const { reason, circle } = ruling;
+    if (circle !== undefined) work.onSignal({ type: 'deadlock-victim', circle });
+    const holders = ruling.holders.flatMap(({ id }) => this.#seats.get(id)?.work.session ?? []);
+    return { granted: false, reason, holders };
+  }
+
   /** Reserves for a grant that the machine has made; its holder hears of it only when that has worked. */
-  async #seat(work: Work, prediction: Prediction, grant: Grant, waited: number): Promise<Verdict> {
-    const owner = { device: work.device, grant: grant.id };
-    const plan = work.reserve
-      ? this.#reservations.plan(owner, prediction.directive, grant.token % rowNumbers)
-      : noPlan;
-    const seat: Seat = { grant, work, prediction, ...plan, waited };
+  async #seat(
+    work: Work,
+    predictions: ReadonlyMap<string, Prediction>,
+    grant: Grant,
+    waited: number,
+  ): Promise<Verdict> {
+    const prediction = predictions.get(work.device) as Prediction;
+    const seat = { grant, work, prediction, allocated: nothing, steps: [], waited };
     this.#seats.set(grant.id, seat);
-    const cause = await this.#reserve(seat, plan);
-    if (cause === undefined) return { granted: true, seat };
-    await this.release(seat, 'failed');
-    return {
-      granted: false,
-      reason: 'resources',
-      cause,
-      available: this.#reservations.available(work.device),
-    };
-  }
-
-  /** The undo of every step is on disk before the first step is taken. */
-  async #reserve(seat: Seat, plan: Plan): Promise<Error | undefined> {
-    const { grant, work } = seat;
-    if (!work.reserve) return undefined;
     try {
-      await this.#options.store.journal.openGrant({
-        grant: grant.id,
-        device: work.device,
-        token: grant.token,
-        tool: work.tool,
-        session: work.session,
-        deviceSession: work.deviceSession,
-        datastores: work.scopes.map(({ path }) => path.slice(1).join('/')),
-        steps: plan.steps,
-        at: this.#options.clock.now(),
-      });
+      const plan = work.reserve ? this.#plan(work, predictions, grant) : noPlan;
+      const allocated = plan.allocated.get(work.device) ?? nothing;
+      const whole: Seat = { ...seat, allocated, steps: plan.steps };
+      this.#seats.set(grant.id, whole);
+      if (work.reserve) await this.#reserve(whole, plan);
+      return { granted: true, seat: whole };
     } catch (cause) {
-      return cause as Error;
+      await this.release(this.#seats.get(grant.id) ?? seat, 'failed');
+      const available = this.#reservations.available(work.device);
+      return { granted: false, reason: 'resources', cause: cause as Error, available };
     }
-    return this.#reservations.take({ device: work.device, grant: grant.id }, plan);
   }
 
-  async #undo({ grant, work, steps }: Seat): Promise<void> {
-    const owner = { device: work.device, grant: grant.id };
+  #plan(work: Work, predictions: ReadonlyMap<string, Prediction>, grant: Grant): Plan {
+    const { least } = work.declared;
+    const wants = [...predictions].map(([device, { directive }]) => {
+      const row = (grant.tokens[device] ?? grant.token) % rowNumbers;
+      return { device, directive, least, row };
+    });
+    return this.#reservations.plan(grant.id, wants);
+  }
+
+  /** The undo of every step is on disk before the first step is taken. Rejects with what went wrong. */
+  async #reserve({ grant, work }: Seat, plan: Plan): Promise<void> {
+    const { tool, session, deviceSession, device } = work;
+    await this.#options.store.journal.openGrant({
+      ...{ grant: grant.id, tokens: grant.tokens, device, tool, session, deviceSession },
+      datastores: datastoresOf(work.scopes, device),
+      steps: plan.steps,
+      at: this.#options.clock.now(),
+    });
+    const cause = await this.#reservations.take(plan);
+    if (cause !== undefined) throw cause;
+  }
+
+  async #undo({ grant, steps }: Seat): Promise<void> {
+    const owner = { devices: Object.keys(grant.tokens), grant: grant.id };
     const close = (): void => this.#options.store.journal.closeGrant(grant.id);
     const undone = this.#reservations.undo(owner, steps, close);
     // Without a step there is nothing to ask a device for, and so nothing to be patient about.
@@ -206,22 +223,9 @@ export class Harmony {
   }
 
   #remember(seat: Seat, outcome: Outcome): void {
-    const { grant, work } = seat;
-    if (!work.reserve) return;
-    const record: WorkflowRecord = {
-      workflow: grant.request.id,
-      tool: work.tool,
-      device: work.device,
-      profile: this.#device(work.device).profile,
-      complexity: undefined,
-      scopes: work.scopes,
-      requestedAt: grant.grantedAt - seat.waited,
-      waited: seat.waited,
-      held: this.#options.clock.now() - grant.grantedAt,
-      operations: 0,
-      outcome,
-      used: undefined,
-    };
+    if (!seat.work.reserve) return;
+    const { profile } = this.#device(seat.work.device);
+    const record = recordOf(seat, profile, outcome, this.#options.clock.now());
     this.#foresight.learn(record);
     this.#options.store.history.add(record);
   }
@@ -234,17 +238,6 @@ export class Harmony {
       'a holder has overrun its lease and others wait',
     );
     if (this.#options.overrun === 'revoke') seat.work.onRevoke(seat);
-  }
-
-  #audit(work: Work, ruling: Ruling): void {
-    const { tool, device, session, priority } = work;
-    const scopes = work.scopes.map(({ path, mode }) => `/${path.join('/')} ${mode}`);
-    const why = ruling.type === 'denied' ? { reason: ruling.reason } : {};
-    const token = ruling.type === 'granted' ? { token: ruling.grant.token } : {};
-    this.#options.log.debug(
-      { event: 'ruling', ruling: ruling.type, tool, device, session, priority, scopes, ...why, ...token },
-      'ruling',
-    );
   }
 
   #device(name: string): HarmonyDevice {

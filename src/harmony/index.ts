@@ -5,5 +5,14 @@
  */
 export { Harmony, type HarmonyDevice, type HarmonyOptions } from './harmony.ts';
 export type { EndLeftover } from './recovery.ts';
+export type { Signal } from './signal.ts';
 export type { DeviceStatus, GrantStatus, Status, WaiterStatus } from './status.ts';
-export type { Pending, Refusal, Seat, Verdict, Work } from './work.ts';
+export {
+  type Declared,
+  nothingDeclared,
+  type Pending,
+  type Refusal,
+  type Seat,
+  type Verdict,
+  type Work,
+} from './work.ts';

@@ -28,7 +28,7 @@ export async function recover(
           'could not check for its lock',
         );
       });
-      const owner = { device: grant.device, grant: grant.grant };
+      const owner = { devices: Object.keys(grant.tokens), grant: grant.grant };
       await Promise.all([
         locks,
         reservations.undo(owner, grant.steps, () => journal.closeGrant(grant.grant)),

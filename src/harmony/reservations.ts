@@ -1,4 +1,12 @@
-import { type Clock, eachResource, type Log, nothing, type Resources } from '../core/index.ts';
+import {
+  type Clock,
+  eachResource,
+  ForelockError,
+  type Log,
+  nothing,
+  type Resources,
+  resourceNames,
+} from '../core/index.ts';
 import {
   type AllocationStep,
   type Allocator,
@@ -7,6 +15,7 @@ import {
   release,
   reserve,
   reserveAll,
+  type Taker,
 } from '../reserve/index.ts';
 
 const firstRetry = 250;
@@ -14,15 +23,26 @@ const longestRetry = 30_000;
 
 /** What a grant is to have set aside, before anything is done about it. */
 export interface Plan {
-  readonly allocated: Resources;
+  /** By device; a device without an allocator is not there. */
+  readonly allocated: ReadonlyMap<string, Resources>;
   readonly steps: readonly AllocationStep[];
 }
 
-/** Nothing at all: what an edit without a lock sets aside, and what a device without an allocator can. */
-export const noPlan: Plan = { allocated: nothing, steps: [] };
+/** Nothing at all: what an edit without a lock sets aside. */
+export const noPlan: Plan = { allocated: new Map(), steps: [] };
+
+/** One device's part of a plan. */
+export interface Want {
+  readonly device: string;
+  readonly directive: Resources;
+  /** With less than this the whole plan is refused. */
+  readonly least: Resources;
+  /** Numbers the rows made on the device. */
+  readonly row: number;
+}
 
 interface Owner {
-  readonly device: string;
+  readonly devices: readonly string[];
   readonly grant: string;
 }
 
@@ -34,6 +54,8 @@ export class Reservations {
   readonly #allocators: ReadonlyMap<string, Allocator>;
   readonly #clock: Clock;
   readonly #log: Log;
+  /** Each step by the allocator of its own device. */
+  readonly #everywhere: Taker;
   readonly #undoing = new Set<() => void>();
   #ledger: Ledger;
   #closed = false;
@@ -43,29 +65,54 @@ export class Reservations {
     this.#allocators = allocators;
     this.#clock = clock;
     this.#log = log;
+    this.#everywhere = {
+      take: async (step) => allocators.get(step.device)?.take(step),
+      undo: async (step) => allocators.get(step.device)?.undo(step),
+    };
   }
 
   available(device: string): Resources {
     return available(this.#ledger, device);
   }
 
-  /** Enters as much of the directive as there is into the ledger. `row` numbers the rows made on the device. */
-  plan(owner: Owner, directive: Resources, row: number): Plan {
-    const allocator = this.#allocators.get(owner.device);
-    if (allocator === undefined) return noPlan;
-    const left = this.available(owner.device);
-    const amount = eachResource((name) => Math.min(directive[name], left[name]));
-    const entry = reserve(this.#ledger, owner.device, owner.grant, amount);
-    if (!entry.ok) return noPlan;
-    this.#ledger = entry.ledger;
-    return { allocated: amount, steps: allocator.plan(owner.device, amount, row) };
+  /**
+   * Enters into the ledger as much of each directive as there is; throws ForelockError `reservation-failed`, with nothing
+   * entered, where that is less than the least that is wanted.
+   */
+  plan(grant: string, wants: readonly Want[]): Plan {
+    const short = wants.map((want) => this.#shortage(want)).find((why) => why !== undefined);
+    if (short !== undefined) throw new ForelockError('reservation-failed', short);
+    const allocated = new Map<string, Resources>();
+    const steps: AllocationStep[] = [];
+    for (const want of wants) {
+      const allocator = this.#allocators.get(want.device);
+      const amount = this.#amount(want);
+      const entry = reserve(this.#ledger, want.device, grant, amount);
+      if (allocator === undefined || !entry.ok) continue;
+      this.#ledger = entry.ledger;
+      allocated.set(want.device, amount);
+      steps.push(...allocator.plan(want.device, amount, want.row));
+    }
+    return { allocated, steps };
+  }
+
+  #amount({ device, directive, least }: Want): Resources {
+    const left = this.available(device);
+    return eachResource((name) => Math.min(Math.max(directive[name], least[name]), left[name]));
+  }
+
+  #shortage(want: Want): string | undefined {
+    const can = this.#allocators.has(want.device) ? this.#amount(want) : nothing;
+    const short = resourceNames.filter((name) => can[name] < want.least[name]);
+    if (short.length === 0) return undefined;
+    const parts = short.map((name) => `${name} ${can[name]} of at least ${want.least[name]}`);
+    return `${want.device} has too little left: ${parts.join(', ')}`;
   }
 
   /** Carries the plan out, all or nothing; on failure nothing of it stands and its cause is returned. */
-  async take(owner: Owner, plan: Plan): Promise<Error | undefined> {
-    const allocator = this.#allocators.get(owner.device);
-    if (allocator === undefined || plan.steps.length === 0) return undefined;
-    const outcome = await reserveAll(allocator, plan.steps);
+  async take({ steps }: Plan): Promise<Error | undefined> {
+    if (steps.length === 0) return undefined;
+    const outcome = await reserveAll(this.#everywhere, steps);
     return outcome.ok ? undefined : outcome.cause;
   }
 
@@ -88,15 +135,14 @@ export class Reservations {
     done: () => void,
     retry: number,
   ): Promise<void> {
-    const allocator = this.#allocators.get(owner.device);
     try {
-      for (const step of [...steps].reverse()) await allocator?.undo(step);
+      for (const step of [...steps].reverse()) await this.#allocators.get(step.device)?.undo(step);
     } catch (cause) {
       this.#log.warn({ ...owner, cause: String(cause), retry }, 'a reservation could not be undone yet');
       this.#again(retry, () => this.#tryUndo(owner, steps, done, Math.min(retry * 2, longestRetry)));
       return;
     }
-    this.#ledger = release(this.#ledger, owner.device, owner.grant);
+    for (const device of owner.devices) this.#ledger = release(this.#ledger, device, owner.grant);
     done();
   }
 

@@ -1,15 +1,14 @@
 import { eachResource, type Resources } from '../core/index.ts';
 import type { Grant, Scope, Waiter } from '../lock/index.ts';
-import type { Prediction } from '../predict/index.ts';
 import type { DeviceStatus, GrantStatus, WaiterStatus } from './status.ts';
-import type { Seat } from './work.ts';
+import type { Expected, Seat } from './work.ts';
 
 interface Picture {
   readonly available: Resources;
   readonly seats: readonly Seat[];
   readonly grants: readonly Grant[];
   readonly waiting: readonly Waiter[];
-  readonly expected: ReadonlyMap<string, Prediction>;
+  readonly expected: ReadonlyMap<string, Expected>;
 }
 
 export function deviceStatus(
@@ -47,18 +46,18 @@ function grantStatus(seat: Seat, expires: number): GrantStatus {
   };
 }
 
-function waiterStatus(waiter: Waiter, prediction: Prediction | undefined): WaiterStatus {
+function waiterStatus(waiter: Waiter, expected: Expected | undefined): WaiterStatus {
   const { request } = waiter;
   return {
     id: request.id,
     tool: request.tool,
-    session: Number(request.owner),
+    session: expected?.work.session ?? 0,
     scopes: request.scopes.map(scopeText),
     priority: request.priority,
     effectivePriority: waiter.effectivePriority,
     since: waiter.since,
     deadline: request.deadline,
-    expectedWait: prediction?.contention.expectedWait ?? 0,
+    expectedWait: expected?.prediction.contention.expectedWait ?? 0,
   };
 }
 

@@ -1,13 +1,36 @@
-import type { Resources } from '../core/index.ts';
+import { nothing, type Resources } from '../core/index.ts';
 import type { Grant, Scope } from '../lock/index.ts';
-import type { Prediction } from '../predict/index.ts';
+import type { Complexity, Prediction } from '../predict/index.ts';
 import type { AllocationStep } from '../reserve/index.ts';
+import type { Signal } from './signal.ts';
 
-/** What a session asks for: scopes on one device, with what its tool's policy or the client itself said. */
+/** What a tool says of its work beside its scopes; what it leaves out comes from history and policy. */
+export interface Declared {
+  /** The name of the workflow that it is part of. */
+  readonly workflow: string | undefined;
+  readonly complexity: Complexity | undefined;
+  /** Milliseconds that it thinks that it needs. */
+  readonly estimate: number | undefined;
+  /** With less than this on any of its devices it rather has no grant. */
+  readonly least: Resources;
+}
+
+export const nothingDeclared: Declared = {
+  workflow: undefined,
+  complexity: undefined,
+  estimate: undefined,
+  least: nothing,
+};
+
+/** What a session asks for: scopes on one device or several, with what its tool's policy or the client itself said. */
 export interface Work {
+  /** The session's own device. */
   readonly device: string;
-  /** Forelock's session-id; also the owner in the lock machine. */
+  /** Forelock's session-id. */
   readonly session: number;
+  /** Whom the lock machine knows as the holder: the session, or the workflow that several share. */
+  readonly owner: string;
+  readonly declared: Declared;
   readonly deviceSession: number | undefined;
   readonly tool: string;
   readonly priority: number;
@@ -20,20 +43,29 @@ export interface Work {
   readonly reserve: boolean;
   /** Called once when the lease is over, somebody waits, and policy takes the lock back. */
   readonly onRevoke: (seat: Seat) => void;
+  /** Told what happens around its grants and requests. */
+  readonly onSignal: (signal: Signal) => void;
 }
 
 /** A grant with what was set aside for it. */
 export interface Seat {
   readonly grant: Grant;
   readonly work: Work;
+  /** For the session's own device, as is what was set aside. */
   readonly prediction: Prediction;
   readonly allocated: Resources;
+  /** On all of its devices. */
   readonly steps: readonly AllocationStep[];
   readonly waited: number;
 }
 
 export type Refusal =
-  | { readonly granted: false; readonly reason: 'timeout' | 'deadlock'; readonly holders: readonly Grant[] }
+  | {
+      readonly granted: false;
+      readonly reason: 'timeout' | 'deadlock';
+      /** Forelock's session-ids of those in the way. */
+      readonly holders: readonly number[];
+    }
   | { readonly granted: false; readonly reason: 'cancelled' }
   | {
       readonly granted: false;
@@ -48,4 +80,10 @@ export type Verdict = { readonly granted: true; readonly seat: Seat } | Refusal;
 export interface Pending {
   readonly verdict: Promise<Verdict>;
   cancel(): void;
+}
+
+/** A request under way, and what is expected of it. */
+export interface Expected {
+  readonly work: Work;
+  readonly prediction: Prediction;
 }

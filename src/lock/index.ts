@@ -5,7 +5,7 @@
  */
 export type { Mode } from './mode.ts';
 export { checkToken, grants, waiters } from './queries.ts';
-export { conflicts, type Scope } from './scope.ts';
+export { conflicts, devicesOf, type Scope } from './scope.ts';
 export { initialLockState, type LockOptions, type LockState } from './state.ts';
 export { type LockStep, nextWakeup, stepLock } from './step.ts';
 export type { Grant, LockEffect, LockEvent, LockRequest, Waiter } from './types.ts';

@@ -1,6 +1,13 @@
 import type { Duplex } from 'node:stream';
 import { atMost, type Clock, ForelockError, type Log } from '../core/index.ts';
-import type { Harmony, Pending, Seat, Verdict, Work } from '../harmony/index.ts';
+import {
+  type Harmony,
+  nothingDeclared,
+  type Pending,
+  type Seat,
+  type Verdict,
+  type Work,
+} from '../harmony/index.ts';
 import type { Scope } from '../lock/index.ts';
 import {
   encodeErrorReply,
@@ -143,6 +150,8 @@ export class ProxySession implements InterceptContext {
     const pending = harmony.request({
       device: this.device,
       session: this.id,
+      owner: String(this.id),
+      declared: nothingDeclared,
       deviceSession: this.deviceSession,
       tool: terms.tool,
       priority: terms.priority,
@@ -151,6 +160,7 @@ export class ProxySession implements InterceptContext {
       lease: terms.lease,
       reserve: want.reserve || reserveImplicit,
       onRevoke: (seat) => void this.#revoke(seat),
+      onSignal: () => {},
     });
     this.#pending.add(pending);
     const verdict = await pending.verdict;

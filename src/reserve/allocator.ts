@@ -13,6 +13,9 @@ export interface AllocationStep {
   readonly undoes: readonly Varbind[];
 }
 
+/** What carries a plan out, or takes it back. */
+export type Taker = Pick<Allocator, 'take' | 'undo'>;
+
 /** One way of setting resources aside. Every adapter passes test/reserve/allocator-contract.ts. */
 export interface Allocator {
   readonly name: string;

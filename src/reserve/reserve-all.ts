@@ -1,4 +1,4 @@
-import type { AllocationStep, Allocator } from './allocator.ts';
+import type { AllocationStep, Taker } from './allocator.ts';
 
 export type ReserveOutcome =
   | { readonly ok: true }
@@ -11,7 +11,7 @@ export type ReserveOutcome =
 
 /** All or nothing: where a step fails, it and those before it are undone, the last one first. Never rejects. */
 export async function reserveAll(
-  allocator: Allocator,
+  allocator: Taker,
   steps: readonly AllocationStep[],
 ): Promise<ReserveOutcome> {
   for (const [index, step] of steps.entries()) {
@@ -26,7 +26,7 @@ export async function reserveAll(
 }
 
 async function undoAll(
-  allocator: Allocator,
+  allocator: Taker,
   steps: readonly AllocationStep[],
 ): Promise<readonly AllocationStep[]> {
   const standing: AllocationStep[] = [];

@@ -4,8 +4,8 @@ import type { AllocationStep } from '../reserve/index.ts';
 export interface OpenGrant {
   readonly grant: string;
   readonly device: string;
-  /** Fencing token: grows with every grant of the device. */
-  readonly token: number;
+  /** Fencing tokens by device: each grows with every grant of its device. */
+  readonly tokens: Readonly<Record<string, number>>;
   readonly tool: string;
   /** Forelock's NETCONF session-id of the holder. */
   readonly session: number;

@@ -94,7 +94,7 @@ function writerOf(database: Connection): (openings: readonly Opening[], closings
     for (const grant of closings) drop.run(grant);
     for (const { record } of openings) {
       put.run(record.grant, record.at, JSON.stringify(record));
-      raise.run(record.device, record.token);
+      for (const [device, token] of Object.entries(record.tokens)) raise.run(device, token);
     }
   });
 }

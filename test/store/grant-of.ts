@@ -3,7 +3,7 @@ import type { OpenGrant } from '../../src/store/index.ts';
 export const grantOf = (grant: string, token: number, device = 'r1'): OpenGrant => ({
   grant,
   device,
-  token,
+  tokens: { [device]: token },
   tool: 'script',
   session: 4,
   deviceSession: undefined,

@@ -38,7 +38,7 @@ export async function interceptEdit(
     context.refuse(request.header, resourceDenied(verdict.cause.message));
     return 'drop';
   }
-  const holder = verdict.holders[0]?.request.owner ?? '0';
+  const holder = verdict.holders[0] ?? 0;
   const why = verdict.reason === 'deadlock' ? 'waiting would close a circle' : `waited ${context.wait} ms`;
   context.refuse(request.header, inUse(`${datastores.join(' and ')} is locked by session ${holder}; ${why}`));
   return 'drop';

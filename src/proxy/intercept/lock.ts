@@ -75,10 +75,10 @@ function refuseLock(context: InterceptContext, request: Request, verdict: Verdic
     context.refuse(request.header, resourceDenied(text));
     return;
   }
-  const holder = verdict.holders[0]?.request.owner ?? '0';
+  const holder = verdict.holders[0] ?? 0;
   const text =
     verdict.reason === 'deadlock'
       ? `Lock refused: waiting would close a circle of sessions that wait for each other (session ${holder} holds it)`
       : `Lock failed, lock is already held by session ${holder}; waited ${context.wait} ms`;
-  context.refuse(request.header, lockDenied(Number(holder), text));
+  context.refuse(request.header, lockDenied(holder, text));
 }
