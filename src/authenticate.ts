@@ -43,8 +43,10 @@ function keysOf({ keys }: ToolConfig): ReadonlySet<string> {
 function principal(tool: ToolConfig, device: string | undefined, password: string | undefined): Principal {
   const { name, priority, wait, lease, mayKill, devices } = tool;
   return {
-    terms: { tool: name, priority, wait, lease, mayKill },
-    devices: devices === undefined ? undefined : new Set(devices),
+    terms: {
+      ...{ tool: name, priority, wait, lease, mayKill },
+      devices: devices === undefined ? undefined : new Set(devices),
+    },
     ...{ device, password, user: name },
   };
 }

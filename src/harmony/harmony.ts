@@ -81,8 +81,14 @@ export class Harmony {
     return this.#queue.stands(seat.grant);
   }
 
-  renew(seat: Seat): void {
-    this.#queue.renew(seat.grant);
+  /** Prolongs the lease; gives its new end in milliseconds since the epoch. */
+  renew({ grant, work }: Seat): number {
+    this.#queue.renew(grant);
+    return this.#options.clock.now() + work.lease;
+  }
+
+  knows(device: string): boolean {
+    return this.#devices.has(device);
   }
 
   /**
@@ -104,15 +110,17 @@ export class Harmony {
   }
 
   status(sessions: (device: string) => number): readonly DeviceStatus[] {
-    return this.#options.devices.map((device) =>
-      deviceStatus(device, sessions(device.name), {
-        available: this.#reservations.available(device.name),
-        seats: [...this.#seats.values()].filter((seat) => seat.work.device === device.name),
-        grants: this.#queue.held(),
-        waiting: this.#queue.waiting(),
-        expected: this.#expected,
-      }),
-    );
+    return this.#options.devices.map(({ name }) => this.deviceStatus(name, sessions(name)));
+  }
+
+  deviceStatus(device: string, sessions: number): DeviceStatus {
+    return deviceStatus(this.#device(device), sessions, {
+      available: this.#reservations.available(device),
+      seats: [...this.#seats.values()].filter(({ grant }) => device in grant.tokens),
+      grants: this.#queue.held(),
+      waiting: this.#queue.waiting(),
+      expected: this.#expected,
+    });
   }
 
   /** Call when no session is left: waits for what is being undone. What a device does not answer stays in the journal. */
@@ -184,6 +192,7 @@ export class Harmony {
       const whole: Seat = { ...seat, allocated, steps: plan.steps };
       this.#seats.set(grant.id, whole);
       if (work.reserve) await this.#reserve(whole, plan);
+      if (waited > 0) work.onSignal({ type: 'granted', grant: grant.id, waited });
       return { granted: true, seat: whole };
     } catch (cause) {
       await this.release(this.#seats.get(grant.id) ?? seat, 'failed');

@@ -1,4 +1,4 @@
-/** XML namespaces of NETCONF, by the RFC that gives each. */
+/** XML namespaces of NETCONF, by the RFC that gives each, and Forelock's own. */
 export const namespaces = {
   /** RFC 6241 */
   base: 'urn:ietf:params:xml:ns:netconf:base:1.0',
@@ -12,4 +12,6 @@ export const namespaces = {
   nmda: 'urn:ietf:params:xml:ns:yang:ietf-netconf-nmda',
   /** RFC 6243 */
   withDefaults: 'urn:ietf:params:xml:ns:yang:ietf-netconf-with-defaults',
+  /** yang/forelock@2026-11-24.yang */
+  forelock: 'urn:forelock:params:xml:ns:yang:forelock',
 } as const;

@@ -68,6 +68,21 @@ export const resourceDenied: Of = plain('application', 'resource-denied');
 export const operationFailed: Of = plain('application', 'operation-failed');
 export const malformedMessage: Of = plain('rpc', 'malformed-message');
 
+/** `path` is an XPath of the element that is wrong, with the prefixes of its modules (RFC 6241 section 4.3). */
+export function at(path: string, error: RpcError): RpcError {
+  return { ...error, path };
+}
+
+/** RFC 6241 appendix A: names the element in bad-element. */
+export function badElement(
+  tag: 'missing-element' | 'unknown-element' | 'bad-element',
+  element: string,
+  message: string,
+): RpcError {
+  const info: readonly ErrorInfo[] = [{ name: 'bad-element', value: element }];
+  return { type: 'application', tag, severity: 'error', message, info };
+}
+
 type RequestTag = Pick<MessageHeader, 'root' | 'attributes'>;
 
 /** A reply repeats every attribute of its request, and its prefix (RFC 6241 section 4.1). */

@@ -59,3 +59,8 @@ export function datastoreLock(datastore: string): string {
 export function partialLock(lockId: string): string {
   return `partial ${lockId}`;
 }
+
+/** The name under which a grant of forelock.yang's `request` is held. */
+export function grantName(id: string): string {
+  return `grant ${id}`;
+}

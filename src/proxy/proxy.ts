@@ -23,8 +23,6 @@ const helloTime = 30_000;
 /** A tool that has logged in, and what it may do. */
 export interface Principal {
   readonly terms: ToolTerms;
-  /** Names of the devices that it may reach; undefined: all. */
-  readonly devices: ReadonlySet<string> | undefined;
   /** The device named in the login name, `user%device`. */
   readonly device: string | undefined;
   /** The password that it gave, for devices that are logged in to as the tool itself. */
@@ -173,7 +171,7 @@ export class NetconfProxy {
         name === undefined ? 'log in as user%device on the shared port' : `no device is called '${name}'`;
       throw new ForelockError('config-invalid', `no device for this session: ${hint}`);
     }
-    if (principal.devices?.has(device.name) === false) {
+    if (principal.terms.devices?.has(device.name) === false) {
       throw new ForelockError(
         'login-refused',
         `tool ${principal.terms.tool} may not reach device ${device.name}`,

@@ -57,6 +57,7 @@ export class ReplyPump {
   #unreadable = false;
   #seen: MessageHeader | undefined;
   #discarding = false;
+  #unsaid: Buffer[] = [];
 
   constructor(options: ReplyPumpOptions) {
     this.#options = options;
@@ -81,6 +82,13 @@ export class ReplyPump {
   async drained(): Promise<void> {
     if (this.#expected.length === 0) return;
     await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  /** Gives the client a message of Forelock's own, between two of the device's. */
+  say(raw: Buffer): void {
+    if (this.#discarding) return;
+    if (this.midMessage) this.#unsaid.push(raw);
+    else this.#options.client.write(raw);
   }
 
   /** The client is gone: what still comes is read, so that the device is not held up, and goes nowhere. */
@@ -198,6 +206,7 @@ export class ReplyPump {
     this.#reset();
     if (answer !== undefined && expected?.take === undefined) this.#pass(this.#options.mapped(answer));
     this.#begun = false;
+    for (const raw of this.#unsaid.splice(0)) this.say(raw);
     if (answer !== undefined) expected?.take?.(answer);
     if (header !== undefined) expected?.passed?.(header);
     if (this.#expected.length === 0) for (const resolve of this.#idle.splice(0)) resolve();

@@ -1,17 +1,11 @@
 import type { Duplex } from 'node:stream';
 import { atMost, type Clock, ForelockError, type Log } from '../core/index.ts';
-import {
-  type Harmony,
-  nothingDeclared,
-  type Pending,
-  type Seat,
-  type Verdict,
-  type Work,
-} from '../harmony/index.ts';
+import type { DeviceStatus, Harmony, Pending, Seat, Signal, Verdict } from '../harmony/index.ts';
 import type { Scope } from '../lock/index.ts';
 import {
   encodeErrorReply,
   encodeFrame,
+  encodeReply,
   type FrameVersion,
   framingOf,
   type MessageHeader,
@@ -25,7 +19,9 @@ import {
 import type { Outcome } from '../predict/index.ts';
 import type { Greeting } from './greeting.ts';
 import { HeldLocks } from './held-locks.ts';
-import { type InterceptContext, type Neighbour, route } from './intercept/index.ts';
+import { type InterceptContext, type Neighbour, route, type Want } from './intercept/index.ts';
+import { encodeSignal } from './protocol/notification.ts';
+import { type Terms, usualTerms } from './protocol/terms.ts';
 import { type Answer, isError, ReplyPump, type RequestTag } from './reply-pump.ts';
 import { RequestPump } from './request-pump.ts';
 import type { SessionMap } from './session-map.ts';
@@ -40,6 +36,8 @@ export interface ToolTerms {
   readonly wait: number;
   readonly lease: number;
   readonly mayKill: boolean;
+  /** Names of the devices that it may reach; undefined: all. */
+  readonly devices: ReadonlySet<string> | undefined;
 }
 
 export interface ProxySessionOptions {
@@ -72,7 +70,7 @@ export class ProxySession implements InterceptContext {
   readonly tool: string;
   readonly clock: Clock;
   readonly locks: HeldLocks = new HeldLocks();
-  readonly wait: number;
+  readonly terms: Terms;
   readonly #options: ProxySessionOptions;
   readonly #version: FrameVersion;
   readonly #requests: RequestPump;
@@ -82,6 +80,8 @@ export class ProxySession implements InterceptContext {
   readonly #seats = new Set<Seat>();
   readonly #sleepers = new Set<() => void>();
   readonly #asks = new Set<(cause: ForelockError) => void>();
+  #owner: string;
+  #subscribed = false;
   #afterReply: (() => void) | undefined;
   #ownMessages = 0;
   #renewedAt = 0;
@@ -95,7 +95,8 @@ export class ProxySession implements InterceptContext {
     this.deviceSession = options.deviceSession;
     this.tool = options.terms.tool;
     this.clock = options.clock;
-    this.wait = options.terms.wait;
+    this.terms = usualTerms(options.terms);
+    this.#owner = String(options.id);
     this.#version = framingOf(options.clientHello.hello.capabilities, options.deviceHello.hello.capabilities);
     const ends = { client: options.client, device: options.deviceChannel, version: this.#version };
     this.#replies = new ReplyPump({
@@ -144,23 +145,16 @@ export class ProxySession implements InterceptContext {
     return this.#replies.drained();
   }
 
-  async request(scopes: readonly Scope[], want: Pick<Work, 'reserve' | 'wait'>): Promise<Verdict> {
+  async request(scopes: readonly Scope[], want: Want): Promise<Verdict> {
     if (this.#ending) return { granted: false, reason: 'cancelled' };
     const { terms, harmony, reserveImplicit } = this.#options;
     const pending = harmony.request({
-      device: this.device,
-      session: this.id,
-      owner: String(this.id),
-      declared: nothingDeclared,
-      deviceSession: this.deviceSession,
-      tool: terms.tool,
-      priority: terms.priority,
-      scopes,
-      wait: want.wait,
-      lease: terms.lease,
+      ...{ device: this.device, session: this.id, deviceSession: this.deviceSession },
+      ...{ owner: this.#owner, tool: terms.tool, lease: terms.lease, scopes },
+      ...{ priority: want.priority, wait: want.wait, declared: want.declared },
       reserve: want.reserve || reserveImplicit,
       onRevoke: (seat) => void this.#revoke(seat),
-      onSignal: () => {},
+      onSignal: (signal) => this.#tell(signal),
     });
     this.#pending.add(pending);
     const verdict = await pending.verdict;
@@ -172,6 +166,34 @@ export class ProxySession implements InterceptContext {
     }
     await harmony.release(verdict.seat, 'session-ended');
     return { granted: false, reason: 'cancelled' };
+  }
+
+  reaches(device: string): boolean {
+    return this.#options.harmony.knows(device) && this.#options.terms.devices?.has(device) !== false;
+  }
+
+  join(workflow: string): boolean {
+    const owner = `${this.tool}/${workflow}`;
+    if (owner !== this.#owner && this.#seats.size > 0) return false;
+    this.#owner = owner;
+    return true;
+  }
+
+  renew(seat: Seat): number {
+    return this.#options.harmony.renew(seat);
+  }
+
+  status(): DeviceStatus {
+    return this.#options.harmony.deviceStatus(this.device, this.#options.sessions.count(this.device));
+  }
+
+  subscribe(): void {
+    this.#subscribed = true;
+  }
+
+  #tell(signal: Signal): void {
+    if (!this.#subscribed) return;
+    this.#replies.say(this.frame(Buffer.from(encodeSignal(signal, this.clock.now()))));
   }
 
   release(seat: Seat, outcome: Outcome): Promise<void> {
@@ -215,6 +237,10 @@ export class ProxySession implements InterceptContext {
   refuse(request: RequestTag, error: RpcError): void {
     if (this.#ending) return;
     this.#options.client.write(this.frame(Buffer.from(encodeErrorReply(request, [error]))));
+  }
+
+  answer(request: RequestTag, body: string): void {
+    if (!this.#ending) this.#options.client.write(this.frame(Buffer.from(encodeReply(request, body))));
   }
 
   afterReply(action: () => void): void {
@@ -362,17 +388,20 @@ export class ProxySession implements InterceptContext {
     if (this.#requests.midMessage) return this.end('its lock was revoked in the middle of a request');
     const [kind, what] = name.split(' ') as [string, string];
     const undo =
-      kind === 'partial'
-        ? [`<partial-unlock xmlns="${namespaces.partialLock}"><lock-id>${what}</lock-id></partial-unlock>`]
-        : [
-            ...(what === 'candidate' ? ['<discard-changes/>'] : []),
-            `<unlock><target><${what}/></target></unlock>`,
-          ];
+      kind === 'grant'
+        ? []
+        : kind === 'partial'
+          ? [`<partial-unlock xmlns="${namespaces.partialLock}"><lock-id>${what}</lock-id></partial-unlock>`]
+          : [
+              ...(what === 'candidate' ? ['<discard-changes/>'] : []),
+              `<unlock><target><${what}/></target></unlock>`,
+            ];
     try {
       for (const operation of undo) await this.askOwn(operation);
     } catch (cause) {
       this.audit('revoke-unanswered', { lock: name, cause: String(cause) });
     }
     await this.release(seat, 'revoked');
+    this.#tell({ type: 'revoked', grant: seat.grant.id, token: seat.grant.token });
   }
 }

@@ -1,10 +1,14 @@
 import type { Clock } from '../../core/index.ts';
-import type { Seat, Verdict, Work } from '../../harmony/index.ts';
+import type { DeviceStatus, Seat, Verdict, Work } from '../../harmony/index.ts';
 import type { Scope } from '../../lock/index.ts';
 import type { RpcError } from '../../netconf/index.ts';
 import type { Outcome } from '../../predict/index.ts';
 import type { HeldLocks } from '../held-locks.ts';
+import type { Terms } from '../protocol/terms.ts';
 import type { Answer, RequestTag } from '../reply-pump.ts';
+
+/** How a request to harmony differs from one of the same session to the next. */
+export type Want = Pick<Work, 'reserve' | 'wait' | 'priority' | 'declared'>;
 
 /** What an interceptor sees of the session that it works for. */
 export interface InterceptContext {
@@ -13,12 +17,16 @@ export interface InterceptContext {
   readonly device: string;
   readonly clock: Clock;
   readonly locks: HeldLocks;
-  /** Milliseconds that this tool's requests wait. */
-  readonly wait: number;
+  /** What policy gives this tool's requests. */
+  readonly terms: Terms;
+  /** Whether the tool may reach a device of that name, and there is one. */
+  reaches(device: string): boolean;
+  /** Makes the session part of a workflow; false where it holds something outside of it. */
+  join(workflow: string): boolean;
   /** Resolves when the device owes this session no reply. */
   settled(): Promise<void>;
   /** Asks Forelock for scopes; given up by itself when the session ends. */
-  request(scopes: readonly Scope[], want: Pick<Work, 'reserve' | 'wait'>): Promise<Verdict>;
+  request(scopes: readonly Scope[], want: Want): Promise<Verdict>;
   release(seat: Seat, outcome: Outcome): Promise<void>;
   /** Whether the seat's fencing token is still the one in force. */
   stands(seat: Seat): boolean;
@@ -31,6 +39,14 @@ export interface InterceptContext {
   /** Gives the client a reply that was taken, session-ids mapped. */
   relay(answer: Answer): void;
   refuse(request: RequestTag, error: RpcError): void;
+  /** Replies in the device's place; `body` is what stands inside of `<rpc-reply>`. */
+  answer(request: RequestTag, body: string): void;
+  /** Prolongs the lease; gives its new end in milliseconds since the epoch. */
+  renew(seat: Seat): number;
+  /** Who holds and waits on this session's device. */
+  status(): DeviceStatus;
+  /** From now on the session is told signals, as notifications. */
+  subscribe(): void;
   /** Calls back once when the reply to the request that is forwarded next has ended. */
   afterReply(action: () => void): void;
   /** The session that Forelock knows by this id, its own or its device's, on the same device. */

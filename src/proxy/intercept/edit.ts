@@ -27,7 +27,7 @@ export async function interceptEdit(
     path: [context.device, datastore],
     mode: 'IX',
   }));
-  const verdict = await context.request(scopes, { reserve: false, wait: context.wait });
+  const verdict = await context.request(scopes, { ...context.terms, reserve: false });
   if (verdict.granted) {
     context.afterReply(() => void context.release(verdict.seat, 'released'));
     return 'forward';
@@ -39,7 +39,8 @@ export async function interceptEdit(
     return 'drop';
   }
   const holder = verdict.holders[0] ?? 0;
-  const why = verdict.reason === 'deadlock' ? 'waiting would close a circle' : `waited ${context.wait} ms`;
+  const why =
+    verdict.reason === 'deadlock' ? 'waiting would close a circle' : `waited ${context.terms.wait} ms`;
   context.refuse(request.header, inUse(`${datastores.join(' and ')} is locked by session ${holder}; ${why}`));
   return 'drop';
 }

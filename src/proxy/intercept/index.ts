@@ -1,16 +1,23 @@
-import { namespaces } from '../../netconf/index.ts';
+import { badElement, type ElementName, namespaces } from '../../netconf/index.ts';
 import { datastoreLock } from '../held-locks.ts';
+import { BadRequest } from '../protocol/leaf.ts';
 import type { Fate, Request, Route } from '../request-pump.ts';
 import { interceptCloseSession } from './close-session.ts';
 import type { InterceptContext } from './context.ts';
+import { interceptCreateSubscription } from './create-subscription.ts';
 import { datastoreOf } from './datastore.ts';
 import { interceptEdit } from './edit.ts';
 import { interceptKillSession } from './kill-session.ts';
 import { interceptLock } from './lock.ts';
 import { interceptPartialLock, interceptPartialUnlock } from './partial-lock.ts';
+import { interceptQuery } from './query.ts';
+import { interceptRelease } from './release.ts';
+import { interceptRenew } from './renew.ts';
+import { interceptRequest } from './request.ts';
 import { interceptUnlock } from './unlock.ts';
+import { interceptYield } from './yield.ts';
 
-export type { InterceptContext, Neighbour } from './context.ts';
+export type { InterceptContext, Neighbour, Want } from './context.ts';
 
 type Interceptor = (context: InterceptContext, request: Request) => Promise<Fate>;
 
@@ -22,6 +29,15 @@ const wholes: Readonly<Record<string, Interceptor>> = {
   'partial-unlock': interceptPartialUnlock,
   'kill-session': interceptKillSession,
   'close-session': interceptCloseSession,
+};
+
+/** forelock.yang's own operations: the device never sees them. */
+const own: Readonly<Record<string, Interceptor>> = {
+  request: interceptRequest,
+  renew: interceptRenew,
+  release: interceptRelease,
+  yield: interceptYield,
+  query: interceptQuery,
 };
 
 /** Operations that write, with the datastores that they write to: fixed, or named by a parameter. */
@@ -41,11 +57,44 @@ const known: ReadonlySet<string> = new Set([namespaces.base, namespaces.partialL
 /** What is to be done with a request: everything that is not a lock, an ending or a write passes. */
 export function route(context: InterceptContext, request: Request): Route {
   const operation = request.header.operation;
-  if (operation === undefined || !known.has(operation.namespace)) return 'pass';
-  const whole = Object.hasOwn(wholes, operation.name) ? wholes[operation.name] : undefined;
-  if (whole !== undefined) return request.whole ? { act: (seen) => whole(context, seen) } : 'more';
+  if (operation === undefined) return 'pass';
+  const whole = interceptorOf(operation);
+  if (whole !== undefined) return request.whole ? { act: (seen) => answered(context, seen, whole) } : 'more';
+  if (!known.has(operation.namespace)) return 'pass';
   const writes = Object.hasOwn(writers, operation.name) ? writers[operation.name] : undefined;
   return writes === undefined ? 'pass' : routeWrite(context, request, writes);
+}
+
+function interceptorOf({ name, namespace }: ElementName): Interceptor | undefined {
+  const among = (interceptors: Readonly<Record<string, Interceptor>>): Interceptor | undefined =>
+    Object.hasOwn(interceptors, name) ? interceptors[name] : undefined;
+  if (namespace === namespaces.forelock) return among(own) ?? refuseUnknown;
+  if (namespace === namespaces.notification)
+    return name === 'create-subscription' ? interceptCreateSubscription : undefined;
+  return known.has(namespace) ? among(wholes) : undefined;
+}
+
+/** What a client says wrongly in Forelock's own words is refused in the RFC's. */
+async function answered(
+  context: InterceptContext,
+  request: Request,
+  interceptor: Interceptor,
+): Promise<Fate> {
+  try {
+    return await interceptor(context, request);
+  } catch (cause) {
+    if (!(cause instanceof BadRequest)) throw cause;
+    context.refuse(request.header, cause.error);
+    return 'drop';
+  }
+}
+
+async function refuseUnknown(context: InterceptContext, request: Request): Promise<Fate> {
+  await context.settled();
+  const name = request.header.operation?.name ?? '';
+  throw new BadRequest(
+    badElement('unknown-element', name, `forelock.yang has no operation '${name.slice(0, 64)}'`),
+  );
 }
 
 function routeWrite(

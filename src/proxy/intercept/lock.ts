@@ -1,11 +1,15 @@
-import type { Verdict } from '../../harmony/index.ts';
 import type { Scope } from '../../lock/index.ts';
-import { lockDenied, resourceDenied } from '../../netconf/index.ts';
+import { decodeReply } from '../../netconf/index.ts';
 import { datastoreLock } from '../held-locks.ts';
+import { encodeGrant } from '../protocol/grant.ts';
+import { ownParameters, statesTerms, withoutOwn } from '../protocol/own-request.ts';
+import { type Terms, termNames } from '../protocol/terms.ts';
 import { type Answer, isError } from '../reply-pump.ts';
 import type { Fate, Request } from '../request-pump.ts';
 import type { InterceptContext } from './context.ts';
 import { datastoreOf } from './datastore.ts';
+import { refusalOf } from './request.ts';
+import { statedTerms } from './stated-terms.ts';
 
 const firstBackoff = 5;
 const longestBackoff = 500;
@@ -18,10 +22,36 @@ export async function interceptLock(context: InterceptContext, request: Request)
   // What the device can't know (no target), or will refuse (a lock held twice), it answers in its own words.
   if (datastore === undefined || name === undefined || context.locks.get(name) !== undefined)
     return 'forward';
+  const asked = lockAsked(context, request, [{ path: [context.device, datastore], mode: 'X' }]);
   context.locks.forgetRevoked(name);
-  const scopes: readonly Scope[] = [{ path: [context.device, datastore], mode: 'X' }];
-  await lockThroughQueue(context, request, scopes, () => name);
+  await lockThroughQueue(context, request, asked, () => name);
   return 'drop';
+}
+
+/** What a lock request comes to. */
+export interface LockAsked {
+  readonly scopes: readonly Scope[];
+  readonly terms: Terms;
+  /** Framed, as the device is to see it. */
+  readonly raw: Buffer;
+  /** Whether the client is told of the grant in forelock.yang's words. */
+  readonly told: boolean;
+}
+
+/** Reads the terms where the client states some, and takes them out of what the device will see. */
+export function lockAsked(
+  context: InterceptContext,
+  request: Request,
+  scopes: readonly Scope[],
+  more: readonly string[] = [],
+): LockAsked {
+  if (!statesTerms(request)) return { scopes, terms: context.terms, raw: request.raw(), told: false };
+  const terms = statedTerms(context, ownParameters(request, [...termNames, ...more]));
+  const regions = terms.dependencies.regions.map(
+    ({ name }): Scope => ({ path: [context.device, `#${name}`], mode: 'X' }),
+  );
+  const raw = context.frame(withoutOwn(request));
+  return { scopes: [...scopes, ...regions], terms, raw, told: true };
 }
 
 /**
@@ -31,27 +61,39 @@ export async function interceptLock(context: InterceptContext, request: Request)
 export async function lockThroughQueue(
   context: InterceptContext,
   request: Request,
-  scopes: readonly Scope[],
+  { scopes, terms, raw, told }: LockAsked,
   nameOf: (answer: Answer) => string,
 ): Promise<void> {
-  const deadline = context.clock.now() + context.wait;
-  const verdict = await context.request(scopes, { reserve: true, wait: context.wait });
+  const deadline = context.clock.now() + terms.wait;
+  const verdict = await context.request(scopes, { reserve: true, ...terms });
   if (!verdict.granted) {
-    refuseLock(context, request, verdict);
+    const error = refusalOf(verdict, terms.wait);
+    if (error !== undefined) context.refuse(request.header, error);
     return;
   }
-  const answer = await lockDevice(context, request, deadline).catch(async (cause: unknown) => {
-    await context.release(verdict.seat, 'failed');
+  const { seat } = verdict;
+  const answer = await lockDevice(context, request, raw, deadline).catch(async (cause: unknown) => {
+    await context.release(seat, 'failed');
     throw cause;
   });
   // The seat is the session's before the client hears of it: it may unlock, or vanish, at once.
-  if (isError(answer)) await context.release(verdict.seat, 'device-denied');
-  else context.locks.add(nameOf(answer), verdict.seat);
-  context.relay(answer);
+  if (isError(answer)) await context.release(seat, 'device-denied');
+  else context.locks.add(nameOf(answer), seat);
+  if (isError(answer) || !told) context.relay(answer);
+  else context.answer(request.header, bodyOf(answer) + encodeGrant(seat, seat.grant.expiresAt, []));
 }
 
-async function lockDevice(context: InterceptContext, request: Request, deadline: number): Promise<Answer> {
-  const raw = request.raw();
+/** What the device said beside ok: a partial lock's id and nodes. */
+function bodyOf(answer: Answer): string {
+  return decodeReply(answer.payload.toString()).data.replace(/<(?:[\w.-]+:)?ok\s*\/>/, '');
+}
+
+async function lockDevice(
+  context: InterceptContext,
+  request: Request,
+  raw: Buffer,
+  deadline: number,
+): Promise<Answer> {
   for (let backoff = firstBackoff; ; backoff = Math.min(backoff * 2, longestBackoff)) {
     const answer = await context.ask(raw, request.header);
     const left = deadline - context.clock.now();
@@ -66,19 +108,4 @@ function isHeldElsewhere(answer: Answer): boolean {
   if (!isError(answer)) return false;
   const text = answer.payload.toString();
   return text.includes('lock-denied') && /<(?:[\w.-]+:)?session-id>\s*[1-9]/.test(text);
-}
-
-function refuseLock(context: InterceptContext, request: Request, verdict: Verdict): void {
-  if (verdict.granted || verdict.reason === 'cancelled') return;
-  if (verdict.reason === 'resources') {
-    const text = `Forelock could not set resources aside for this lock: ${verdict.cause.message}`;
-    context.refuse(request.header, resourceDenied(text));
-    return;
-  }
-  const holder = verdict.holders[0] ?? 0;
-  const text =
-    verdict.reason === 'deadlock'
-      ? `Lock refused: waiting would close a circle of sessions that wait for each other (session ${holder} holds it)`
-      : `Lock failed, lock is already held by session ${holder}; waited ${context.wait} ms`;
-  context.refuse(request.header, lockDenied(holder, text));
 }

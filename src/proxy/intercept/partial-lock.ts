@@ -1,9 +1,8 @@
-import type { Scope } from '../../lock/index.ts';
 import { partialLock } from '../held-locks.ts';
 import type { Answer } from '../reply-pump.ts';
 import type { Fate, Request } from '../request-pump.ts';
 import type { InterceptContext } from './context.ts';
-import { lockThroughQueue } from './lock.ts';
+import { lockAsked, lockThroughQueue } from './lock.ts';
 import { unlockHeld } from './unlock.ts';
 
 /**
@@ -12,8 +11,13 @@ import { unlockHeld } from './unlock.ts';
  */
 export async function interceptPartialLock(context: InterceptContext, request: Request): Promise<Fate> {
   await context.settled();
-  const scopes: readonly Scope[] = [{ path: [context.device, 'running'], mode: 'IX' }];
-  await lockThroughQueue(context, request, scopes, (answer) => partialLock(lockIdOf(answer)));
+  const asked = lockAsked(
+    context,
+    request,
+    [{ path: [context.device, 'running'], mode: 'IX' }],
+    ['datastore'],
+  );
+  await lockThroughQueue(context, request, asked, (answer) => partialLock(lockIdOf(answer)));
   return 'drop';
 }
 

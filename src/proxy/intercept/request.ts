@@ -1,0 +1,105 @@
+import type { Verdict } from '../../harmony/index.ts';
+import type { Mode, Scope } from '../../lock/index.ts';
+import { accessDenied, at, lockDenied, type RpcError, resourceDenied } from '../../netconf/index.ts';
+import { grantName } from '../held-locks.ts';
+import { type DependencyProfile, profileAmong, profileNames } from '../protocol/dependency-profile.ts';
+import { encodeGrant } from '../protocol/grant.ts';
+import {
+  BadRequest,
+  onlyChild,
+  ownChildren,
+  type Place,
+  textOf,
+  wanted,
+  wordOf,
+  wrong,
+} from '../protocol/leaf.ts';
+import { operationOf } from '../protocol/own-request.ts';
+import { type Terms, termNames } from '../protocol/terms.ts';
+import type { Fate, Request } from '../request-pump.ts';
+import type { InterceptContext } from './context.ts';
+import { statedTerms } from './stated-terms.ts';
+
+/** forelock.yang `request`: every scope on every device at once, or none; the grant is Forelock's alone. */
+export async function interceptRequest(context: InterceptContext, request: Request): Promise<Fate> {
+  await context.settled();
+  const operation = operationOf(request);
+  const places = ownChildren(operation, ['scope', ...termNames]);
+  wanted(operation, places.slice(0, 1), 'scope');
+  const terms = statedTerms(context, places);
+  const scopes = places
+    .filter(({ element }) => element.name === 'scope')
+    .map((place) => decodeScope(context, place));
+  await takeGrant(context, request, scopes.flat(), terms);
+  return 'drop';
+}
+
+/** Asks for the scopes and answers with the grant, or says why there is none. */
+export async function takeGrant(
+  context: InterceptContext,
+  request: Request,
+  scopes: readonly Scope[],
+  terms: Terms,
+): Promise<void> {
+  const verdict = await context.request(scopes, { reserve: true, ...terms });
+  if (verdict.granted) {
+    const { seat } = verdict;
+    context.locks.add(grantName(seat.grant.id), seat);
+    context.answer(request.header, encodeGrant(seat, seat.grant.expiresAt, []));
+    return;
+  }
+  const error = refusalOf(verdict, terms.wait);
+  if (error !== undefined) context.refuse(request.header, error);
+}
+
+/** Undefined where the session has ended and nobody is to be told. */
+export function refusalOf(verdict: Verdict, wait: number): RpcError | undefined {
+  if (verdict.granted || verdict.reason === 'cancelled') return undefined;
+  if (verdict.reason === 'resources')
+    return resourceDenied(`Forelock could not set resources aside for this lock: ${verdict.cause.message}`);
+  const holder = verdict.holders[0] ?? 0;
+  const text =
+    verdict.reason === 'deadlock'
+      ? `Lock refused: waiting would close a circle of sessions that wait for each other (session ${holder} holds it)`
+      : `Lock failed, lock is already held by session ${holder}; waited ${wait} ms`;
+  return lockDenied(holder, text);
+}
+
+function decodeScope(context: InterceptContext, place: Place): readonly Scope[] {
+  const places = ownChildren(place, ['name', 'device', 'datastore', 'mode', ...profileNames]);
+  wanted(place, places, 'name');
+  const named = onlyChild(places, 'device');
+  const device = named === undefined ? context.device : textOf(named);
+  if (named !== undefined && !context.reaches(device))
+    throw new BadRequest(
+      at(named.path, accessDenied(`this tool reaches no device '${device.slice(0, 64)}'`)),
+    );
+  const datastore = datastoreNamed(onlyChild(places, 'datastore'));
+  return scopesOf(device, datastore, modeOf(onlyChild(places, 'mode')), profileAmong(places));
+}
+
+function datastoreNamed(place: Place | undefined): string {
+  if (place === undefined) return 'candidate';
+  const name = textOf(place);
+  if (/^[A-Za-z_][\w.-]{0,63}$/.test(name)) return name;
+  throw wrong(place, `no datastore is called '${name.slice(0, 64)}'`);
+}
+
+function modeOf(place: Place | undefined): Mode {
+  if (place === undefined) return 'X';
+  const word = wordOf(place, ['shared', 'exclusive']);
+  if (word === undefined) throw wrong(place, 'write shared or exclusive');
+  return word === 'shared' ? 'S' : 'X';
+}
+
+/** The datastore as a whole where nothing inside it is named; regions are of the device. */
+function scopesOf(
+  device: string,
+  datastore: string,
+  mode: Mode,
+  profile: DependencyProfile,
+): readonly Scope[] {
+  const regions = profile.regions.map(({ name }): Scope => ({ path: [device, `#${name}`], mode }));
+  if (profile.subtrees.length === 0 && regions.length > 0) return regions;
+  return [{ path: [device, datastore], mode }, ...regions];
+}
