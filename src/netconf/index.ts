@@ -27,5 +27,5 @@ export {
   openNetconfServer,
   type ServerSession,
 } from './server/server.ts';
-export { escapeXml } from './xml.ts';
+export { escapeXml, readXml, type XmlElement } from './xml.ts';
 export type { ScanLimits } from './xml-limits.ts';

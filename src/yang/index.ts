@@ -2,6 +2,11 @@
  * yang: what a device's YANG modules say: texts read into statements, statements into schema trees, and requests located in
  * them, so that a lock covers what an edit or a filter touches and no more. Pure: texts and messages come in as values.
  */
+export { covers, type InstancePath, type Located, topmost } from './locate/instance-path.ts';
+export { locateFilter } from './locate/locate-filter.ts';
+export { locateInstance } from './locate/locate-instance.ts';
+export { type DefaultOperation, locatePayload } from './locate/locate-payload.ts';
+export { referenced } from './locate/referenced.ts';
 export type { LeftOut } from './schema/load-modules.ts';
 export {
   type ModuleEntry,
@@ -13,7 +18,7 @@ export {
   textKey,
 } from './schema/module-set.ts';
 export type { NodeKind, SchemaNode } from './schema/node.ts';
-export { compileSchema, dataChildren, type Schema } from './schema/schema.ts';
+export { compileSchema, type Schema } from './schema/schema.ts';
 export type { YangType } from './schema/type.ts';
 export { parseYang } from './text/parse.ts';
 export { argumentOf, argumentsOf, type Statement, substatements } from './text/statement.ts';
