@@ -2,6 +2,7 @@
  * yang: what a device's YANG modules say: texts read into statements, statements into schema trees, and requests located in
  * them, so that a lock covers what an edit or a filter touches and no more. Pure: texts and messages come in as values.
  */
+export { readHelloModules } from './hello-modules.ts';
 export { covers, type InstancePath, type Located, topmost } from './locate/instance-path.ts';
 export { locateFilter } from './locate/locate-filter.ts';
 export { locateInstance } from './locate/locate-instance.ts';
@@ -22,3 +23,4 @@ export { compileSchema, type Schema } from './schema/schema.ts';
 export type { YangType } from './schema/type.ts';
 export { parseYang } from './text/parse.ts';
 export { argumentOf, argumentsOf, type Statement, substatements } from './text/statement.ts';
+export { readYangLibrary, yangLibraryNamespace } from './yang-library.ts';
