@@ -8,6 +8,13 @@ export { locateFilter } from './locate/locate-filter.ts';
 export { locateInstance } from './locate/locate-instance.ts';
 export { type DefaultOperation, locatePayload } from './locate/locate-payload.ts';
 export { referenced } from './locate/referenced.ts';
+export {
+  compileReferences,
+  type Neighbour,
+  neighbours,
+  type ReferenceGraph,
+  type ReferenceKind,
+} from './references/references.ts';
 export type { LeftOut } from './schema/load-modules.ts';
 export {
   type ModuleEntry,

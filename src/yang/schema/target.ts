@@ -20,12 +20,16 @@ export function targetOf(
   start: SchemaPlace,
   context: XPathContext,
 ): SchemaPlace | undefined {
-  let at = startOf(path, start, context);
+  let at = pathStart(path, start, context);
   for (const step of path.steps) at = at && stepFrom(at, step, context);
   return at;
 }
 
-function startOf(path: LocationPath, start: SchemaPlace, context: XPathContext): SchemaPlace | undefined {
+export function pathStart(
+  path: LocationPath,
+  start: SchemaPlace,
+  context: XPathContext,
+): SchemaPlace | undefined {
   const { from } = path;
   if (from === 'root') return 'top';
   if (from === 'context') return start;
