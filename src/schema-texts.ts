@@ -41,9 +41,9 @@ export interface ReadModules {
  */
 export async function readModules(source: TextSource, listed: ModuleSet): Promise<ReadModules> {
   const texts = new Map<string, Statement>();
-  const set = [...listed];
+  const set = [...listed, ...deviating(listed)];
   const asked = new Set<string>();
-  const pending: Submodule[] = listed.flatMap((entry) => [entry, ...entry.submodules]);
+  const pending: Submodule[] = set.flatMap((entry) => [entry, ...entry.submodules]);
   for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
     const key = textKey(next);
     if (asked.has(key)) continue;
@@ -58,6 +58,13 @@ export async function readModules(source: TextSource, listed: ModuleSet): Promis
     }
   }
   return { set, texts };
+}
+
+/** Modules that deviate from listed ones and are not listed themselves. */
+function deviating(listed: ModuleSet): ModuleSet {
+  const known = new Set(listed.map(({ name }) => name));
+  const names = new Set(listed.flatMap(({ deviations }) => deviations).filter((name) => !known.has(name)));
+  return [...names].map((name) => ({ ...importOnly({ name, revision: '' }), implemented: true }));
 }
 
 interface Unlisted {

@@ -13,6 +13,12 @@ export function childrenNamed(
 ): readonly SchemaNode[] {
   const children = dataChildren(schema, parent);
   const exact = children.get(`${module ?? parent?.module}:${name}`);
-  if (exact !== undefined) return [exact];
-  return module === undefined ? [...children.values()].filter((node) => node.name === name) : [];
+  if (exact !== undefined) return isData(exact) ? [exact] : [];
+  if (module !== undefined) return [];
+  return [...children.values()].filter((node) => node.name === name && isData(node));
+}
+
+/** Operations and notifications stand in the schema tree, and in no datastore. */
+function isData({ kind }: SchemaNode): boolean {
+  return kind !== 'rpc' && kind !== 'action' && kind !== 'notification';
 }

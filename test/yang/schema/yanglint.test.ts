@@ -26,17 +26,18 @@ const absent = spawnSync('yanglint', ['--version']).error !== undefined || !exis
 if (absent)
   process.stderr.write('yanglint or libyuma-base is not installed: the schema trees are not compared\n');
 
-/** Submodules; a module whose augment has no target; and ones that crash it, ietf-netconf and what augments that. */
+/** Submodules; a module whose augment has no target; and ones that crash it. */
 const refused: ReadonlySet<string> = new Set([
   'ietf-if-ethernet-like.yang',
   'ietf-ipv6-router-advertisements@2016-11-04.yang',
   'ietf-ipv6-router-advertisements@2018-03-13.yang',
   'ietf-netconf-with-defaults@2011-06-01.yang',
   'ietf-netconf@2011-06-01.yang',
-  'ietf-netconf-nmda@2019-01-07.yang',
   'ietf-origin@2018-02-14.yang',
-  'yuma-time-filter.yang',
 ]);
+
+/** Its tree crashes yanglint 2.1.30; what others add to it is then not compared, and the rest of them is. */
+const unprintable = 'ietf-netconf';
 
 function yanglint(files: readonly string[], search: readonly string[]): string | undefined {
   const folders = search.flatMap((folder) => ['-p', folder]);
@@ -81,13 +82,14 @@ describe.skipIf(absent).each(searches)(
 
     test.each(own.filter((each) => !refused.has(basename(each))))('%s', (file) => {
       const implemented = implementedWith(parseYang(readFileSync(file, 'utf8')), texts);
+      const printed = implemented.filter((key) => !key.startsWith(`${unprintable}@`));
       const output = yanglint(
-        implemented.map((key) => files.get(key) ?? key),
+        printed.map((key) => files.get(key) ?? key),
         search,
       );
       const schema = schemaOf(texts, new Set(implemented));
       expect(output).toBeDefined();
-      expect(filled(treeLines(schema))).toEqual(filled(yanglintLines(output ?? '')));
+      expect(filled(treeLines(schema, unprintable))).toEqual(filled(yanglintLines(output ?? '')));
       expect(schema.faults).toEqual([]);
     });
 
