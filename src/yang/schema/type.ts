@@ -7,6 +7,8 @@ export interface YangType {
   readonly base: string | undefined;
   /** As the leaf writes it. */
   readonly written: string;
+  /** `module:name` of the typedefs that it goes through, its own first. */
+  readonly typedefs: readonly string[];
   /** leafref: where it points, with the text whose prefixes it has. */
   readonly path: { readonly expression: string; readonly part: Part } | undefined;
   /** identityref: `module:name` of the identities that it may be derived from. */
@@ -29,9 +31,10 @@ export function typeOf(statement: Statement, scope: Scope, depth = 0): YangType 
   const definition = depth < deepest ? findDefinition(scope, 'typedef', written) : undefined;
   const inner = definition?.statement.children.find(({ keyword }) => keyword === 'type');
   if (definition === undefined || inner === undefined) {
-    return { base: undefined, written, path: undefined, identities: [], members: [] };
+    return { base: undefined, written, typedefs: [], path: undefined, identities: [], members: [] };
   }
-  return { ...typeOf(inner, definition.scope, depth + 1), written };
+  const type = typeOf(inner, definition.scope, depth + 1);
+  return { ...type, written, typedefs: [qualified(written, scope.part), ...type.typedefs] };
 }
 
 function builtInType(statement: Statement, scope: Scope, depth: number): YangType {
@@ -40,6 +43,7 @@ function builtInType(statement: Statement, scope: Scope, depth: number): YangTyp
   return {
     base: statement.argument,
     written: statement.argument ?? '',
+    typedefs: [],
     path: expression === undefined ? undefined : { expression, part },
     identities: argumentsOf(statement, 'base').map((base) => qualified(base, part)),
     members: substatements(statement, 'type').map((each) => typeOf(each, scope, depth + 1)),
