@@ -14,10 +14,13 @@ function bare({ keyword, argument, children }: Statement): Bare {
   return { keyword, argument, children: children.map(bare) };
 }
 
+/** Strings of what quoting has to look out for. */
+const hard = fc.string({ unit: fc.constantFrom('\\', '"', "'", '\n', ' ', 'n', '/', '*', '{') });
+
 const statementOf: fc.Memo<Bare> = fc.memo((depth) =>
   fc.record({
     keyword: fc.stringMatching(/^([a-z]{1,3}:)?[a-z][a-z-]{0,6}$/),
-    argument: fc.option(fc.string({ unit: 'grapheme' }), { nil: undefined }),
+    argument: fc.option(fc.oneof(fc.string({ unit: 'grapheme' }), hard), { nil: undefined }),
     children: depth <= 1 ? fc.constant([]) : fc.array<Bare>(statementOf(depth - 1), { maxLength: 3 }),
   }),
 );
