@@ -16,9 +16,11 @@ import { treeLines, yanglintLines } from './tree-lines.ts';
 
 const debian = '/usr/share/yuma/modules';
 const nmda = '/usr/share/yuma/nmda-modules';
+/** Of our own, with what Debian's modules have little of: deviations, refines, and augments of many kinds. */
+const hard = fileURLToPath(new URL('modules', import.meta.url));
 const project = fileURLToPath(new URL('../../../yang', import.meta.url));
 /** Folders to read modules of, each with where their imports are, the first one first. */
-const searches = [[debian], [nmda, debian], [project, debian]]
+const searches = [[debian], [nmda, debian], [project, debian], [hard]]
   .map((search) => ({ folder: search[0] ?? '', search }))
   .filter(({ folder }) => existsSync(folder));
 
@@ -28,6 +30,7 @@ if (absent)
 
 /** Submodules; a module whose augment has no target; and ones that crash it. */
 const refused: ReadonlySet<string> = new Set([
+  'hard-part@2026-01-01.yang',
   'ietf-if-ethernet-like.yang',
   'ietf-ipv6-router-advertisements@2016-11-04.yang',
   'ietf-ipv6-router-advertisements@2018-03-13.yang',
