@@ -4,7 +4,7 @@ import type { Schema } from '../schema/schema.ts';
 import { stepFrom } from '../schema/target.ts';
 import type { YangType } from '../schema/type.ts';
 import { type LocationPath, operandsOf, type Step } from '../xpath/expression.ts';
-import { parseXPath } from '../xpath/parse.ts';
+import { readXPath } from '../xpath/parse.ts';
 import { type Located, PathCollection, wholeDatastore } from './instance-path.ts';
 import { moduleOfXml, type Nested, nestedIn, nodesOf, valuesIn } from './nested.ts';
 import { childPlace, type Place, root } from './place.ts';
@@ -55,7 +55,7 @@ function leafrefs(type: YangType | undefined): readonly YangType[] {
 }
 
 function refer(referrer: Referrer, { path }: YangType, found: PathCollection): void {
-  const parsed = path && parseXPath(path.expression);
+  const parsed = path && readXPath(path.expression);
   if (path === undefined || parsed?.kind !== 'path' || !startsHere(parsed.from)) return;
   const context = { schema: referrer.schema, current: referrer.node, part: path.part };
   const [base, steps] = startOf(referrer, parsed.from, parsed.steps);

@@ -4,7 +4,7 @@ import type { Condition, SchemaNode } from '../schema/node.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { SchemaPlace } from '../schema/target.ts';
 import type { YangType } from '../schema/type.ts';
-import { parseXPath } from '../xpath/parse.ts';
+import { readXPath } from '../xpath/parse.ts';
 import { targetsIn } from './xpath-targets.ts';
 
 export type ReferenceKind = 'leafref' | 'must' | 'when';
@@ -84,18 +84,11 @@ function addTargets(
   const start: SchemaPlace = context === 'node' ? node : (node.dataParent ?? 'top');
   const current = start === 'top' ? node : start;
   const referrer = pathOf(node);
-  for (const target of targetsIn(parsed(expression), start, { schema, current, part })) {
+  const parsed = readXPath(expression);
+  if (parsed === undefined) return;
+  for (const target of targetsIn(parsed, start, { schema, current, part })) {
     const path = pathOf(target);
     if (target.config && !covers(path, referrer)) addEdge(graph, referrer, path, kind);
-  }
-}
-
-/** An expression that the device's own compiler took and we can't read refers to nothing that we know. */
-function parsed(expression: string): ReturnType<typeof parseXPath> {
-  try {
-    return parseXPath(expression);
-  } catch {
-    return { kind: 'literal', value: expression };
   }
 }
 

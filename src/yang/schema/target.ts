@@ -1,5 +1,5 @@
 import type { LocationPath, Step } from '../xpath/expression.ts';
-import { parseXPath } from '../xpath/parse.ts';
+import { readXPath } from '../xpath/parse.ts';
 import type { Part } from './module.ts';
 import type { SchemaNode } from './node.ts';
 import { dataChildren, type Schema } from './schema.ts';
@@ -9,6 +9,8 @@ export interface XPathContext {
   readonly schema: Schema;
   readonly current: SchemaNode;
   readonly part: Part;
+  /** Leafrefs that have been followed to come here; 0 where left out. */
+  readonly followed?: number;
 }
 
 /** A place in the schema; `top` stands above the modules' own roots. */
@@ -40,7 +42,7 @@ export function pathStart(
   const reference = targetOf(given, start, context);
   return reference === undefined || reference === 'top'
     ? undefined
-    : leafrefTarget(context.schema, reference);
+    : leafrefTarget(context.schema, reference, (context.followed ?? 0) + 1);
 }
 
 export function stepFrom(at: SchemaPlace, step: Step, context: XPathContext): SchemaPlace | undefined {
@@ -54,16 +56,15 @@ export function stepFrom(at: SchemaPlace, step: Step, context: XPathContext): Sc
   return dataChildren(schema, node).get(`${module}:${step.name}`);
 }
 
-/** leafrefs of leafrefs that are followed. */
+/** Leafrefs that are followed behind each other, as deref() or a leafref to a leafref asks. */
 const deepest = 16;
 
 /** The node that a leafref refers to (RFC 7950 section 9.9); undefined where it is none or leads nowhere. */
-export function leafrefTarget(schema: Schema, node: SchemaNode): SchemaNode | undefined {
+export function leafrefTarget(schema: Schema, node: SchemaNode, followed = 0): SchemaNode | undefined {
   const path = node.type?.path;
-  if (path === undefined) return undefined;
-  const parsed = parseXPath(path.expression);
-  if (parsed.kind !== 'path') return undefined;
-  const found = targetOf(parsed, node, { schema, current: node, part: path.part });
+  const parsed = path && readXPath(path.expression);
+  if (path === undefined || parsed?.kind !== 'path' || followed > deepest) return undefined;
+  const found = targetOf(parsed, node, { schema, current: node, part: path.part, followed });
   return found === 'top' ? undefined : found;
 }
 

@@ -30,6 +30,15 @@ export function parseXPath(expression: string): Expression {
   return found;
 }
 
+/** For expressions in a device's own modules: undefined where one can't be read, since no message is at fault. */
+export function readXPath(expression: string): Expression | undefined {
+  try {
+    return parseXPath(expression);
+  } catch {
+    return undefined;
+  }
+}
+
 class Reader {
   readonly #expression: string;
   readonly #tokens: readonly Token[];

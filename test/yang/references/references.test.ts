@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { compileReferences, type InstancePath, neighbours } from '../../../src/yang/index.ts';
-import { network } from '../locate/network.ts';
+import {
+  compileReferences,
+  type InstancePath,
+  locatePayload,
+  neighbours,
+  referenced,
+} from '../../../src/yang/index.ts';
+import { body, network } from '../locate/network.ts';
 import { readTexts, schemaOf } from '../module-folder.ts';
 
 const graph = compileReferences(network);
@@ -45,5 +51,21 @@ describe('neighbours', () => {
       'm:e/g must',
     ]);
     expect(kinds(['m:e'])).toEqual(['m:b must']);
+  });
+
+  test('do without expressions that can not be read, and without leafrefs in a circle', () => {
+    const schema = schemaOf(
+      readTexts(`module m { namespace "urn:m"; prefix m; container a {
+        must "((";
+        leaf b { type leafref { path "deref(../c)/../c"; } } leaf c { type leafref { path "deref(../b)/../b"; } }
+        leaf d { type leafref { path "]"; } } } }`),
+    );
+    expect(neighbours(compileReferences(schema), [])).toEqual([]);
+    const config = body('<m:a xmlns:m="urn:m"><m:b>1</m:b><m:d>1</m:d></m:a>');
+    expect(locatePayload(schema, config).paths).toEqual([
+      ['m:a', 'b'],
+      ['m:a', 'd'],
+    ]);
+    expect(referenced(schema, config).paths).toEqual([]);
   });
 });
