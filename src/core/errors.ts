@@ -4,6 +4,7 @@ export type ErrorCode =
   | 'host-key-mismatch'
   | 'login-refused'
   | 'message-malformed'
+  | 'yang-malformed'
   | 'limit-exceeded'
   | 'reservation-failed'
   | 'journal-broken'
@@ -42,6 +43,11 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'A NETCONF message broke the framing (RFC 6242) or is not well-formed XML.',
     retry: false,
     next: 'Look at the offset that the message names; the session has ended.',
+  },
+  'yang-malformed': {
+    meaning: 'The text of a YANG module is not what RFC 7950 section 6 asks for.',
+    retry: false,
+    next: 'Look at the line and column that the message names; the module is left out until its text is right.',
   },
   'limit-exceeded': {
     meaning: 'A message passed a limit on depth, attributes, name length or size.',

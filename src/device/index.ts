@@ -5,3 +5,4 @@
 export { compileProfile } from './compile-profile.ts';
 export { loadProfiles } from './load-profiles.ts';
 export type { DeviceProfile, LoadReading, ReservationTemplate, VarbindTemplate } from './profile.ts';
+export type { MemoryRegion, RegionConsumer } from './region.ts';

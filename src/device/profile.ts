@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Resources } from '../core/index.ts';
 import type { SmiType } from '../snmp/index.ts';
+import { type MemoryRegion, type RawRegion, regionSchema, resolveRegion } from './region.ts';
 
 /** A varbind with `{row}` in its OID, and `{row}` or `{amount}` as its value. */
 export interface VarbindTemplate {
@@ -48,6 +49,8 @@ export interface DeviceProfile {
     readonly memoryTotal: LoadReading | undefined;
   };
   readonly reserve: Readonly<Record<keyof Resources, ReservationTemplate>>;
+  /** Memory that configuration fills; empty where none is known. */
+  readonly regions: readonly MemoryRegion[];
 }
 
 const units = {
@@ -120,6 +123,10 @@ export const profileSchema: z.ZodType<RawProfile> = z.strictObject({
     memory: template('memory'),
     bandwidth: template('bandwidth'),
   }),
+  regions: z
+    .array(regionSchema)
+    .default([])
+    .describe('Memory that configuration fills, and which subtrees fill it.'),
 });
 
 interface RawTemplate {
@@ -144,6 +151,7 @@ export interface RawProfile {
     memoryTotal?: LoadReading | undefined;
   };
   reserve: Record<keyof Resources, RawTemplate>;
+  regions: RawRegion[];
 }
 
 export function resolveProfile({
@@ -154,6 +162,7 @@ export function resolveProfile({
   capacity,
   load,
   reserve,
+  regions,
 }: RawProfile): DeviceProfile {
   const { cpu, memory, bandwidth } = capacity;
   return {
@@ -172,6 +181,7 @@ export function resolveProfile({
       memory: resolved('memory', reserve.memory),
       bandwidth: resolved('bandwidth', reserve.bandwidth),
     },
+    regions: regions.map(resolveRegion),
   };
 }
 

@@ -26,6 +26,22 @@ describe('a device profile', () => {
     expect([reserve.cpu.unit, reserve.memory.unit, reserve.bandwidth.unit]).toEqual([0.001, 1024, 1000]);
   });
 
+  it('tells which subtrees fill which memory, where it is known', () => {
+    const region = `regions:
+  - { name: tcam, kind: units, size: 2048, source: "a test",
+      consumers: [{ path: "/acl:acls/acl:acl/more:ace/rule", per-entry: 2 }] }
+`;
+    expect(compileProfile(text, 'p.yaml').regions).toEqual([]);
+    expect(compileProfile(text + region, 'p.yaml').regions).toEqual([
+      {
+        ...{ name: 'tcam', kind: 'units', size: 2048, source: 'a test' },
+        consumers: [{ path: ['acl:acls', 'acl', 'more:ace', 'rule'], perEntry: 2 }],
+      },
+    ]);
+    expect(refusalOf(text + region.replace('/acl:acls/', 'acls/'))).toContain('regions.0.consumers.0.path: ');
+    expect(refusalOf(text + region.replace('size: 2048', 'size: { oid: x }'))).toContain('regions.0.size');
+  });
+
   it('is refused with file, line and key of an unknown key', () => {
     const message = refusalOf(text.replace('platform:', 'colour: red\nplatform:'));
     expect(message).toMatch(new RegExp(`^p\\.yaml:${lineOf('platform:')}: colour: `));
