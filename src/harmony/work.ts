@@ -33,7 +33,12 @@ export interface Seat {
 }
 
 export type Refusal =
-  | { readonly granted: false; readonly reason: 'timeout' | 'deadlock'; readonly holders: readonly Grant[] }
+  | {
+      readonly granted: false;
+      /** 'capacity': a pool of the device never has as many units as are asked for. */
+      readonly reason: 'timeout' | 'deadlock' | 'capacity';
+      readonly holders: readonly Grant[];
+    }
   | { readonly granted: false; readonly reason: 'cancelled' }
   | {
       readonly granted: false;

@@ -75,6 +75,10 @@ function refuseLock(context: InterceptContext, request: Request, verdict: Verdic
     context.refuse(request.header, resourceDenied(text));
     return;
   }
+  if (verdict.reason === 'capacity') {
+    context.refuse(request.header, resourceDenied('The device never has as much of a pool as this asks for'));
+    return;
+  }
   const holder = verdict.holders[0]?.request.owner ?? '0';
   const text =
     verdict.reason === 'deadlock'
