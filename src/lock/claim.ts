@@ -21,12 +21,20 @@ interface Stance {
 }
 
 /** One scope as an owner wants or has it. */
-export interface Claim {
+export class Claim {
   readonly owner: Party;
   readonly path: readonly string[];
   readonly mode: Mode;
   readonly extent: Extent | undefined;
   readonly stance: Stance;
+
+  constructor(owner: Party, { path, mode, extent }: Scope) {
+    this.owner = owner;
+    this.path = path;
+    this.mode = mode;
+    this.extent = extent;
+    this.stance = (extent === undefined ? wholes : parts)[mode];
+  }
 }
 
 const wholes = stances((mode) => mode);
@@ -46,10 +54,6 @@ function stances(own: (mode: Mode) => Mode): Readonly<Record<Mode, Stance>> {
     };
   };
   return { IS: stance('IS'), IX: stance('IX'), S: stance('S'), SIX: stance('SIX'), X: stance('X') };
-}
-
-export function claimOf(owner: Party, { path, mode, extent }: Scope): Claim {
-  return { owner, path, mode, extent, stance: (extent === undefined ? wholes : parts)[mode] };
 }
 
 /** Whether two claims on the same node can't stand together; of units of one pool, whether they might not. */

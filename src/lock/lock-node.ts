@@ -1,11 +1,22 @@
 import { Chain, type Link } from './chain.ts';
 import type { Claim, Party } from './claim.ts';
 
-/** A claim in the tree, for a holder or for someone who waits. */
-export interface Entry<H> extends Link<Entry<H>> {
+/**
+ * A claim in the tree, for a holder or for someone who waits. A class, as all that is kept long in the machine: V8 puts
+ * the object literals of a place from which many lived long among the old at once, where each costs a full collection.
+ */
+export class Entry<H> implements Link<Entry<H>> {
+  previous: Entry<H> | undefined = undefined;
+  next: Entry<H> | undefined = undefined;
   readonly claim: Claim;
   readonly holder: H;
   readonly node: LockNode<H>;
+
+  constructor(claim: Claim, holder: H, node: LockNode<H>) {
+    this.claim = claim;
+    this.holder = holder;
+    this.node = node;
+  }
 }
 
 /** A node of the hierarchy: which modes are on it, by claims that end here or further down. */

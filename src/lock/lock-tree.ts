@@ -1,6 +1,6 @@
 import { type Claim, clashAtNode, type Party } from './claim.ts';
 import { Idle } from './idle.ts';
-import { type Entry, LockNode } from './lock-node.ts';
+import { Entry, LockNode } from './lock-node.ts';
 
 /** Told of each entry that was looked for; true ends the search. */
 export type Visit<H> = (entry: Entry<H>) => boolean;
@@ -23,7 +23,7 @@ export class LockTree<H> {
       node = this.#child(node, name);
       node.enter(owner, left === 0 ? stance.at : stance.above);
     }
-    const entry: Entry<H> = { claim, holder, node, previous: undefined, next: undefined };
+    const entry = new Entry<H>(claim, holder, node);
     node.entries.append(entry);
     if (extent !== undefined) node.parts += 1;
     if (extent?.kind === 'units') node.units += extent.count;

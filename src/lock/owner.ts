@@ -6,18 +6,32 @@ import type { Entry } from './lock-node.ts';
 import type { Grant, LockRequest } from './types.ts';
 
 /** A grant that stands. Its alarm is the end of its lease, set while somebody may wait for it. */
-export interface Held extends Alarm, Link<Held> {
-  readonly kind: 'held';
+export class Held implements Alarm, Link<Held> {
+  readonly kind = 'held';
+  previous: Held | undefined = undefined;
+  next: Held | undefined = undefined;
+  due = 0;
+  slot = -1;
+  readonly order: number;
   readonly owner: Owner;
-  readonly entries: readonly Entry<Held>[];
+  /** Where it stands in the tree of what is held. */
+  entries: readonly Entry<Held>[] = noEntries;
   grant: Grant;
   /** Whether the end of the present lease has been told. */
-  told: boolean;
+  told = false;
   /** How many of a higher class wait for it, as far as the holder was told. */
-  pressing: number;
+  pressing = 0;
   /** A bit for each class of which the holder was told. */
-  signalled: number;
+  signalled = 0;
+
+  constructor(owner: Owner, grant: Grant, order: number) {
+    this.owner = owner;
+    this.grant = grant;
+    this.order = order;
+  }
 }
+
+const noEntries: readonly Entry<Held>[] = [];
 
 /** A request that waits. Its alarm is its deadline, or the time at which it may be its turn by age. */
 export interface Queued extends Alarm, Link<Queued> {

@@ -38,7 +38,7 @@ function takeDue(state: LockState, at: number): readonly (Held | Queued)[] {
 }
 
 function tellOverdue(state: LockState, held: Held, effects: LockEffect[]): void {
-  if (state.grants.get(held.grant.id) !== held) return;
+  if (!state.grants.has(held)) return;
   const waiting = waitersOn(state, held);
   if (waiting.length === 0) return;
   held.told = true;

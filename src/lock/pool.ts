@@ -1,4 +1,4 @@
-import { type Claim, claimOf } from './claim.ts';
+import { Claim } from './claim.ts';
 import type { Owner, Queued } from './owner.ts';
 import { type LockState, regionKey } from './state.ts';
 
@@ -38,7 +38,7 @@ export function isOutOfReach(state: LockState, owner: Owner, claims: readonly Cl
 /** Those who wait for anything on a region. */
 export function waitersAtRegion(state: LockState, path: readonly string[]): ReadonlySet<Queued> {
   const found = new Set<Queued>();
-  const whole = claimOf({ name: '' }, { path, mode: 'X' });
+  const whole = new Claim({ name: '' }, { path, mode: 'X' });
   state.queued.find(whole, undefined, ({ holder }) => {
     found.add(holder);
     return false;

@@ -3,7 +3,7 @@ import type { LockState } from './state.ts';
 import type { Grant, Waiter } from './types.ts';
 
 export function grants(state: LockState): readonly Grant[] {
-  return [...state.grants.values()].map(({ grant }) => grant);
+  return state.grants.items().map(({ grant }) => grant);
 }
 
 /** Those who wait, in the order in which they would be served now. */
@@ -22,5 +22,5 @@ export function waiters(state: LockState, at: number): readonly Waiter[] {
 
 /** Whether the fencing token is the one in force: an operation that carries another is not let through. */
 export function checkToken(state: LockState, grant: string, token: number): boolean {
-  return state.grants.get(grant)?.grant.token === token;
+  return state.grants.get(grant, token) !== undefined;
 }

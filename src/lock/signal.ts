@@ -32,7 +32,7 @@ export function beginWaitsOn(state: LockState, held: Held, at: number, effects: 
 export function endWaits(state: LockState, queued: Queued, effects: LockEffect[]): void {
   for (const held of queued.presses) {
     held.pressing -= 1;
-    if (held.pressing > 0 || state.grants.get(held.grant.id) !== held) continue;
+    if (held.pressing > 0 || !state.grants.has(held)) continue;
     held.signalled = 0;
     effects.push({ type: 'resume', grant: held.grant });
   }

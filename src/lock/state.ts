@@ -1,9 +1,10 @@
 import { Alarms } from './alarms.ts';
 import type { Claim } from './claim.ts';
+import { giveGrant } from './given-grant.ts';
+import { GrantBook } from './grant-book.ts';
 import { LockTree } from './lock-tree.ts';
-import { type Held, type Owner, Owners, type Queued } from './owner.ts';
-import { deviceOf, devicesOf, type Scope } from './scope.ts';
-import type { Grant, LockRequest } from './types.ts';
+import { Held, type Owner, Owners, type Queued } from './owner.ts';
+import type { LockRequest } from './types.ts';
 
 /**
  * Everything the machine knows. `stepLock` changes it in place and hands it back: use it linearly, and keep no older
@@ -16,7 +17,7 @@ export interface LockState {
   /** What is held, and what is waited for. */
   readonly held: LockTree<Held>;
   readonly queued: LockTree<Queued>;
-  readonly grants: Map<string, Held>;
+  readonly grants: GrantBook;
   readonly waiters: Map<string, Queued>;
   readonly alarms: Alarms<Held | Queued>;
   /** Units by region; see `pool.ts`. */
@@ -49,7 +50,7 @@ export function initialLockState(options: LockOptions): LockState {
     owners: new Owners(),
     held: new LockTree(),
     queued: new LockTree(),
-    grants: new Map(),
+    grants: new GrantBook(),
     waiters: new Map(),
     alarms: new Alarms(),
     capacities: new Map(capacities.map(({ path, units }) => [regionKey(path), units])),
@@ -92,52 +93,20 @@ export function addGrant(
   at: number,
 ): Held {
   state.sequence += 1;
-  const entries: Held['entries'][number][] = [];
-  const held: Held = {
-    kind: 'held',
-    owner,
-    entries,
-    grant: grantOf(state, request, at),
-    told: false,
-    pressing: 0,
-    signalled: 0,
-    due: 0,
-    slot: -1,
-    order: state.sequence,
-    previous: undefined,
-    next: undefined,
-  };
-  for (const claim of claims) entries.push(state.held.add(claim, held));
+  const held = new Held(owner, giveGrant(state.tokens, request, at), state.sequence);
+  held.entries = claims.map((claim) => state.held.add(claim, held));
   if (owner.held.size === 0) state.waitingHolders += owner.waiting.size;
   owner.held.append(held);
-  state.grants.set(held.grant.id, held);
+  state.grants.add(held);
   return held;
 }
 
 export function removeGrant(state: LockState, held: Held): void {
-  const { owner, grant } = held;
+  const { owner } = held;
   for (const entry of held.entries) state.held.remove(entry);
   owner.held.drop(held);
   if (owner.held.size === 0) state.waitingHolders -= owner.waiting.size;
-  state.grants.delete(grant.id);
+  state.grants.delete(held);
   state.alarms.clear(held);
   state.owners.settle(owner);
-}
-
-function grantOf(state: LockState, request: LockRequest, at: number): Grant {
-  const tokens = nextTokens(state, request.scopes);
-  const first = deviceOf(request.scopes[0] ?? { path: [], mode: 'IS' });
-  const token = tokens[first] ?? 0;
-  const expiresAt = at + request.lease;
-  return { id: `${first}#${token}`, token, tokens, request, grantedAt: at, expiresAt };
-}
-
-function nextTokens(state: LockState, scopes: readonly Scope[]): Record<string, number> {
-  const tokens: Record<string, number> = {};
-  for (const device of scopes.length === 1 ? scopes.map(deviceOf) : devicesOf(scopes)) {
-    const token = (state.tokens.get(device) ?? 0) + 1;
-    state.tokens.set(device, token);
-    tokens[device] = token;
-  }
-  return tokens;
 }

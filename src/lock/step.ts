@@ -1,5 +1,6 @@
 import { canonicalScopes } from './canonical.ts';
-import { type Claim, claimOf } from './claim.ts';
+import { Claim } from './claim.ts';
+import { GivenGrant } from './given-grant.ts';
 import { holdersInTheWay, isBlocked, isWanted, waitersAround } from './in-the-way.ts';
 import type { Held, Owner, Queued } from './owner.ts';
 import { passTime } from './pass-time.ts';
@@ -47,7 +48,7 @@ function request(state: LockState, asked: LockRequest, at: number, effects: Lock
   const owner = state.owners.of(asked.owner);
   const scopes = canonicalScopes(asked.scopes);
   const wanted = scopes === asked.scopes ? asked : { ...asked, scopes };
-  const claims = scopes.map((scope) => claimOf(owner, scope));
+  const claims = scopes.map((scope) => new Claim(owner, scope));
   if (isOutOfReach(state, owner, claims)) {
     effects.push({ type: 'denied', request: asked.id, reason: 'capacity', holders: [] });
     state.owners.settle(owner);
@@ -102,8 +103,8 @@ function newQueued(
 
 /** The grant that the token is in force for; told as stale where there is none. */
 function inForce(state: LockState, id: string, token: number, effects: LockEffect[]): Held | undefined {
-  const held = state.grants.get(id);
-  if (held?.grant.token === token) return held;
+  const held = state.grants.get(id, token);
+  if (held !== undefined) return held;
   effects.push({ type: 'stale', grant: id, token });
   return undefined;
 }
@@ -136,7 +137,7 @@ function cancel(state: LockState, id: string, at: number, effects: LockEffect[])
 function renew(state: LockState, id: string, token: number, at: number, effects: LockEffect[]): void {
   const held = inForce(state, id, token, effects);
   if (held === undefined) return;
-  held.grant = { ...held.grant, expiresAt: at + held.grant.request.lease };
+  held.grant = new GivenGrant(held.grant, at + held.grant.request.lease);
   // Its lease was told of or is watched, so somebody may wait for it; who waits for none sets no alarm.
   if (held.told || held.slot >= 0) state.alarms.set(held, held.grant.expiresAt);
   held.told = false;
