@@ -1,45 +1,45 @@
 import type { Held } from './owner.ts';
 
-const shardCount = 1_024;
-
 /**
- * The grants that stand, by id. Ids never come twice, so a map of them is rebuilt again and again; many small ones are
- * rebuilt in the cache and one at a time, where one of a million entries stops everything and feeds the collector.
+ * The grants that stand, by their first device and its token: what one device has is close together in memory, and a map
+ * of numbers. Tokens never come twice, so a map of them is rebuilt again and again, and a small one soon.
  */
 export class GrantBook {
-  readonly #shards: Map<string, Held>[] = [];
+  readonly #byDevice = new Map<string, Map<number, Held>>();
 
   /** The grant, where the token is the one in force. */
   get(id: string, token: number): Held | undefined {
-    const held = this.#shard(token).get(id);
-    return held?.grant.token === token ? held : undefined;
+    const held = this.#byDevice.get(deviceOfId(id))?.get(token);
+    return held?.grant.id === id ? held : undefined;
   }
 
   has({ grant }: Held): boolean {
-    return this.#shard(grant.token).has(grant.id);
+    return this.get(grant.id, grant.token) !== undefined;
   }
 
   add(held: Held): void {
-    this.#shard(held.grant.token).set(held.grant.id, held);
+    const device = deviceOfId(held.grant.id);
+    let grants = this.#byDevice.get(device);
+    if (grants === undefined) {
+      grants = new Map();
+      this.#byDevice.set(device, grants);
+    }
+    grants.set(held.grant.token, held);
   }
 
   delete({ grant }: Held): void {
-    this.#shard(grant.token).delete(grant.id);
+    this.#byDevice.get(deviceOfId(grant.id))?.delete(grant.token);
   }
 
   /** In the order in which they were granted. */
   items(): readonly Held[] {
-    return this.#shards.flatMap((shard) => [...shard.values()]).sort((one, other) => one.order - other.order);
+    return [...this.#byDevice.values()]
+      .flatMap((grants) => [...grants.values()])
+      .sort((one, other) => one.order - other.order);
   }
+}
 
-  /** Whatever is no token has a shard like any other, in which it finds nothing. */
-  #shard(token: number): Map<string, Held> {
-    const at = (token >>> 0) % shardCount;
-    let shard = this.#shards[at];
-    if (shard === undefined) {
-      shard = new Map();
-      this.#shards[at] = shard;
-    }
-    return shard;
-  }
+/** What stands before the token in `device#token`. */
+function deviceOfId(id: string): string {
+  return id.slice(0, id.lastIndexOf('#'));
 }

@@ -1,6 +1,6 @@
 import { grantsInTheWay, waitersOn } from './in-the-way.ts';
 import type { Held, Queued } from './owner.ts';
-import { leave, serve } from './serve.ts';
+import { leave } from './serve.ts';
 import type { LockState } from './state.ts';
 import type { LockEffect } from './types.ts';
 
@@ -11,21 +11,20 @@ import type { LockEffect } from './types.ts';
 export function passTime(state: LockState, at: number, effects: LockEffect[]): void {
   for (let due = takeDue(state, at); due.length > 0; due = takeDue(state, at)) {
     const queued = due.filter((alarm) => alarm.kind === 'queued');
-    const late = queued.filter(({ request }) => request.deadline <= at);
+    const late = queued.filter(({ request }) => request.deadline <= at).sort(byDeadline);
+    const aged = queued.filter(({ request }) => request.deadline > at);
     for (const each of late) {
       const holders = grantsInTheWay(state, each);
       effects.push({ type: 'denied', request: each.request.id, reason: 'timeout', holders });
     }
-    if (late.length > 0) leave(state, late, at, effects);
-    const aged = queued.filter((each) => isWaiting(state, each));
     for (const each of aged) state.alarms.set(each, each.request.deadline);
-    serve(state, new Set(aged), at, effects);
+    leave(state, late, at, effects, aged);
     for (const alarm of due) if (alarm.kind === 'held') tellOverdue(state, alarm, effects);
   }
 }
 
-function isWaiting(state: LockState, queued: Queued): boolean {
-  return state.waiters.get(queued.request.id) === queued;
+function byDeadline(one: Queued, other: Queued): number {
+  return one.request.deadline - other.request.deadline || one.order - other.order;
 }
 
 function takeDue(state: LockState, at: number): readonly (Held | Queued)[] {

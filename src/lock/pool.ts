@@ -35,13 +35,13 @@ export function isOutOfReach(state: LockState, owner: Owner, claims: readonly Cl
   });
 }
 
-/** Those who wait for anything on a region. */
-export function waitersAtRegion(state: LockState, path: readonly string[]): ReadonlySet<Queued> {
+/** Those who wait for anything on a region, in order of arrival. */
+export function waitersAtRegion(state: LockState, path: readonly string[]): readonly Queued[] {
   const found = new Set<Queued>();
   const whole = new Claim({ name: '' }, { path, mode: 'X' });
   state.queued.find(whole, undefined, ({ holder }) => {
     found.add(holder);
     return false;
   });
-  return found;
+  return [...found].sort((one, other) => one.order - other.order);
 }

@@ -20,10 +20,7 @@ export function serve(
 ): void {
   if (candidates.size === 0) return;
   const served: Held[] = [];
-  let round = candidates;
-  do {
-    if (state.waitingHolders > 0) round = new Set(state.waiters.values());
-  } while (serveRound(state, round, at, served, effects) && state.waitingHolders > 0);
+  while (serveRound(state, roundOf(state, candidates), at, served, effects));
   for (const held of served) {
     for (const queued of whoseCircleMayClose(state, held)) breakWait(state, queued, at, effects);
   }
@@ -32,34 +29,47 @@ export function serve(
 /** The holder's own waits; and whoever waits for units where it took some, since that may have made the pool too empty. */
 function whoseCircleMayClose(state: LockState, { owner, entries }: Held): readonly Queued[] {
   const pools = entries.filter(({ claim }) => unitsOf(claim) !== undefined);
-  return [...owner.waiting.items(), ...pools.flatMap(({ claim }) => [...waitersAtRegion(state, claim.path)])];
+  return [...owner.waiting.items(), ...pools.flatMap(({ claim }) => waitersAtRegion(state, claim.path))];
 }
 
-/** One pass down the queue, ended by the first grant where that may change the order. Whether it granted anything. */
+function roundOf(state: LockState, candidates: ReadonlySet<Queued>): readonly Queued[] {
+  if (state.waitingHolders > 0) return [...state.waiters.values()];
+  return [...new Set([...candidates, ...state.behind])].filter(({ request }) =>
+    state.waiters.has(request.id),
+  );
+}
+
+/**
+ * One pass down the queue, ended by the first grant that changes what others may do: whether it was. A holder that waits may
+ * have moved; and who is held up by the new grant has a reserved start now, before which others may fit.
+ */
 function serveRound(
   state: LockState,
-  round: ReadonlySet<Queued>,
+  round: readonly Queued[],
   at: number,
   served: Held[],
   effects: LockEffect[],
 ): boolean {
   const ranking = new Ranking(state, at);
-  const before = served.length;
   for (const queued of inOrder(state, round, ranking)) {
     if (isItsTurn(state, queued, ranking, at)) {
-      served.push(grantQueued(state, queued, at, effects));
-      if (state.waitingHolders > 0) return true;
-    } else if (!isBlocked(state, queued.owner, queued.claims)) {
+      const held = grantQueued(state, queued, at, effects);
+      served.push(held);
+      const holdsUp = beginWaitsOn(state, held, at, effects);
+      if (state.waitingHolders > 0 || (holdsUp && state.behind.size > 0)) return true;
+    } else if (isBlocked(state, queued.owner, queued.claims)) {
+      state.behind.delete(queued);
+    } else {
       watchAge(state, queued, ranking, at);
     }
   }
-  return served.length > before;
+  return false;
 }
 
 /** Those in nobody's way but the queue's: the first is looked for before the rest is sorted, since it often bars them all. */
-function* inOrder(state: LockState, round: ReadonlySet<Queued>, ranking: Ranking): Iterable<Queued> {
+function* inOrder(state: LockState, round: readonly Queued[], ranking: Ranking): Iterable<Queued> {
   const isFree = ({ owner, claims }: Queued): boolean => !isBlocked(state, owner, claims);
-  const free = [...round].filter(isFree);
+  const free = round.filter(isFree);
   const first = free.reduce<Queued | undefined>(
     (best, each) => (best === undefined || ranking.compare(each, best) < 0 ? each : best),
     undefined,
@@ -77,7 +87,6 @@ function grantQueued(state: LockState, queued: Queued, at: number, effects: Lock
   const held = addGrant(state, queued.request, owner, queued.claims, at);
   effects.push({ type: 'granted', grant: held.grant });
   endWaits(state, queued, effects);
-  beginWaitsOn(state, held, at, effects);
   return held;
 }
 
@@ -87,17 +96,25 @@ function watchAge(state: LockState, queued: Queued, ranking: Ranking, at: number
   for (const dependent of ranking.dependents(queued.owner))
     due = Math.min(due, nextLift(state, dependent, at));
   state.alarms.set(queued, due);
+  if (queued.request.predictedHold > 0) state.behind.add(queued);
 }
 
-/** Takes requests out of the queue and serves those who waited behind them. */
-export function leave(state: LockState, leaving: readonly Queued[], at: number, effects: LockEffect[]): void {
-  const orderMayChange = state.waitingHolders > 0;
+/** Takes requests out of the queue and serves those who waited behind them, and `also` those whose turn it may be. */
+export function leave(
+  state: LockState,
+  leaving: readonly Queued[],
+  at: number,
+  effects: LockEffect[],
+  also: readonly Queued[] = [],
+): void {
+  const orderMayChange = state.waitingHolders > 0 && leaving.length > 0;
   for (const queued of leaving) {
     dequeue(state, queued);
     endWaits(state, queued, effects);
   }
   const claims = leaving.flatMap((queued) => queued.claims);
-  serve(state, orderMayChange ? new Set(state.waiters.values()) : waitersAround(state, claims), at, effects);
+  const around = orderMayChange ? state.waiters.values() : waitersAround(state, claims);
+  serve(state, new Set([...around, ...also]), at, effects);
 }
 
 /** Ends waits that lead nowhere: for more than a pool can give, or in a circle that this request is part of. */

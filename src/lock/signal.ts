@@ -23,9 +23,11 @@ export function beginWait(
   effects.push({ type: 'yield', grant, waiter: id, deadline: Math.min(grant.expiresAt, deadline) });
 }
 
-/** A new grant stands in the way of some who wait already. */
-export function beginWaitsOn(state: LockState, held: Held, at: number, effects: LockEffect[]): void {
-  for (const queued of waitersOn(state, held)) beginWait(state, queued, held, at, effects);
+/** A new grant may stand in the way of some who wait already: whether it does. */
+export function beginWaitsOn(state: LockState, held: Held, at: number, effects: LockEffect[]): boolean {
+  const waiting = waitersOn(state, held);
+  for (const queued of waiting) beginWait(state, queued, held, at, effects);
+  return waiting.length > 0;
 }
 
 /** A request waits no more: where it was the last of a higher class, the holder may go on in peace. */

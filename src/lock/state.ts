@@ -19,6 +19,8 @@ export interface LockState {
   readonly queued: LockTree<Queued>;
   readonly grants: GrantBook;
   readonly waiters: Map<string, Queued>;
+  /** Those who may have waited for their turn alone when last looked at, and of whom it is known how long they would hold. */
+  readonly behind: Set<Queued>;
   readonly alarms: Alarms<Held | Queued>;
   /** Units by region; see `pool.ts`. */
   readonly capacities: Map<string, number>;
@@ -52,6 +54,7 @@ export function initialLockState(options: LockOptions): LockState {
     queued: new LockTree(),
     grants: new GrantBook(),
     waiters: new Map(),
+    behind: new Set(),
     alarms: new Alarms(),
     capacities: new Map(capacities.map(({ path, units }) => [regionKey(path), units])),
     tokens: new Map(Object.entries(options.tokens ?? {})),
@@ -77,6 +80,7 @@ export function enqueue(state: LockState, queued: Queued): void {
 export function dequeue(state: LockState, queued: Queued): void {
   const { owner, request } = queued;
   state.waiters.delete(request.id);
+  state.behind.delete(queued);
   for (const entry of queued.entries) state.queued.remove(entry);
   owner.waiting.drop(queued);
   if (owner.held.size > 0) state.waitingHolders -= 1;

@@ -150,5 +150,5 @@ function reconsider(state: LockState, region: readonly string[], at: number, eff
     if (state.waiters.get(queued.request.id) !== queued) continue;
     for (const held of holdersInTheWay(state, queued)) beginWait(state, queued, held, at, effects);
   }
-  serve(state, waitersAtRegion(state, region), at, effects);
+  serve(state, new Set(waitersAtRegion(state, region)), at, effects);
 }
