@@ -1,6 +1,5 @@
 import { collectHolders } from './in-the-way.ts';
 import type { Held, Queued } from './owner.ts';
-import { unitsOf } from './pool.ts';
 import { effectivePriority, highestClass } from './ranking.ts';
 import type { LockState } from './state.ts';
 
@@ -21,11 +20,11 @@ function reservedStart(state: LockState, { owner, claims }: Queued, at: number):
   let start = at;
   for (const claim of claims) {
     const holders = new Set<Held>();
-    collectHolders(state, owner, claim, holders);
-    const ends = [...holders].map(expectedEnd);
-    if (ends.length === 0) continue;
+    const pooled = new Set<Held>();
+    collectHolders(state, owner, claim, holders, pooled);
+    for (const held of holders) start = Math.max(start, expectedEnd(held));
     // A pool may have enough again as soon as the first gives its units back.
-    start = Math.max(start, unitsOf(claim) === undefined ? Math.max(...ends) : Math.min(...ends));
+    if (pooled.size > 0) start = Math.max(start, Math.min(...[...pooled].map(expectedEnd)));
   }
   return start;
 }

@@ -34,11 +34,18 @@ export function holdersInTheWay(state: LockState, { owner, claims }: Queued): re
   return [...found].sort((one, other) => one.order - other.order);
 }
 
-/** The grants in the way of one claim. */
-export function collectHolders(state: LockState, owner: Owner, claim: Claim, found: Set<Held>): void {
+/** The grants in the way of one claim; `pooled`, where given, gets those that only have units which are wanting. */
+export function collectHolders(
+  state: LockState,
+  owner: Owner,
+  claim: Claim,
+  found: Set<Held>,
+  pooled: Set<Held> = found,
+): void {
   const short = overdraws(state, claim);
   state.held.find(claim, owner, (entry) => {
-    if (short || !bothUnits(claim, entry.claim)) found.add(entry.holder);
+    if (!bothUnits(claim, entry.claim)) found.add(entry.holder);
+    else if (short) pooled.add(entry.holder);
     return false;
   });
 }

@@ -57,9 +57,7 @@ function serveRound(
       served.push(held);
       const holdsUp = beginWaitsOn(state, held, at, effects);
       if (state.waitingHolders > 0 || (holdsUp && state.behind.size > 0)) return true;
-    } else if (isBlocked(state, queued.owner, queued.claims)) {
-      state.behind.delete(queued);
-    } else {
+    } else if (isUnblocked(state, queued)) {
       watchAge(state, queued, ranking, at);
     }
   }
@@ -68,8 +66,7 @@ function serveRound(
 
 /** Those in nobody's way but the queue's: the first is looked for before the rest is sorted, since it often bars them all. */
 function* inOrder(state: LockState, round: readonly Queued[], ranking: Ranking): Iterable<Queued> {
-  const isFree = ({ owner, claims }: Queued): boolean => !isBlocked(state, owner, claims);
-  const free = round.filter(isFree);
+  const free = round.filter((queued) => isUnblocked(state, queued));
   const first = free.reduce<Queued | undefined>(
     (best, each) => (best === undefined || ranking.compare(each, best) < 0 ? each : best),
     undefined,
@@ -77,8 +74,14 @@ function* inOrder(state: LockState, round: readonly Queued[], ranking: Ranking):
   if (first === undefined) return;
   yield first;
   yield* free
-    .filter((queued) => queued !== first && isFree(queued))
+    .filter((queued) => queued !== first && isUnblocked(state, queued))
     .sort((one, other) => ranking.compare(one, other));
+}
+
+function isUnblocked(state: LockState, queued: Queued): boolean {
+  if (!isBlocked(state, queued.owner, queued.claims)) return true;
+  state.behind.delete(queued);
+  return false;
 }
 
 function grantQueued(state: LockState, queued: Queued, at: number, effects: LockEffect[]): Held {

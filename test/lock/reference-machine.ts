@@ -1,4 +1,4 @@
-import type { LockRequest, Scope } from '../../src/lock/index.ts';
+import type { LockRequest } from '../../src/lock/index.ts';
 import { clashes, poolsOf, unitsOf } from './reference.ts';
 
 interface Holding {
@@ -193,21 +193,16 @@ export class ReferenceMachine {
   }
 
   #reservedStart(waiting: Waiting): number {
-    const short = this.#shortPools(waiting.request);
-    const starts = waiting.request.scopes.map((scope) => {
-      const own = { ...waiting.request, scopes: [scope] };
-      const plain = this.holdings.filter((each) => clashes(each.request, own));
-      const pooled = this.holdings.filter(
-        (each) =>
-          each.request.owner !== own.owner &&
-          poolsOf(own).some((pool) => short.includes(pool) && poolsOf(each.request).includes(pool)),
-      );
-      const ends = [...plain, ...pooled].map(({ request: { predictedHold }, grantedAt }) =>
-        predictedHold > 0 ? grantedAt + predictedHold : this.at,
-      );
-      return ends.length === 0 ? this.at : isUnits(scope) ? Math.min(...ends) : Math.max(...ends);
+    const { request } = waiting;
+    const endOf = ({ request: { predictedHold }, grantedAt }: Holding): number =>
+      predictedHold > 0 ? grantedAt + predictedHold : this.at;
+    const plain = this.holdings.filter((each) => clashes(each.request, request)).map(endOf);
+    const pools = this.#shortPools(request).map((pool) => {
+      const others = this.holdings.filter((each) => each.request.owner !== request.owner);
+      const ends = others.filter((each) => poolsOf(each.request).includes(pool)).map(endOf);
+      return ends.length === 0 ? this.at : Math.min(...ends);
     });
-    return Math.max(this.at, ...starts);
+    return Math.max(this.at, ...plain, ...pools);
   }
 
   #class({ request, since }: Waiting): number {
@@ -243,8 +238,4 @@ export class ReferenceMachine {
       .reduce((least, each) => (before(each, least) ? each : least), own);
     return [best[0], best[1], best[2], -dependents.length, waiting.order];
   }
-}
-
-function isUnits({ extent }: Scope): boolean {
-  return extent?.kind === 'units';
 }
