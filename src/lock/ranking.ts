@@ -73,7 +73,7 @@ export class Ranking {
       const theirs = this.#own(dependent);
       if (compareRanks(theirs, rank) < 0) rank = theirs;
     }
-    rank = { ...rank, dependents: dependents.size, sequence: queued.order };
+    if (dependents.size > 0) rank = { ...rank, dependents: dependents.size, sequence: queued.order };
     this.#ranks.set(queued, rank);
     return rank;
   }

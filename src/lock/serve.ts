@@ -20,7 +20,9 @@ export function serve(
 ): void {
   if (candidates.size === 0) return;
   const served: Held[] = [];
-  while (serveRound(state, roundOf(state, candidates), at, served, effects));
+  let round: Iterable<Queued> = candidates;
+  while (serveRound(state, roundOf(state, round), at, served, effects))
+    round = new Set([...candidates, ...state.behind]);
   for (const held of served) {
     for (const queued of whoseCircleMayClose(state, held)) breakWait(state, queued, at, effects);
   }
@@ -32,11 +34,9 @@ function whoseCircleMayClose(state: LockState, { owner, entries }: Held): readon
   return [...owner.waiting.items(), ...pools.flatMap(({ claim }) => waitersAtRegion(state, claim.path))];
 }
 
-function roundOf(state: LockState, candidates: ReadonlySet<Queued>): readonly Queued[] {
+function roundOf(state: LockState, round: Iterable<Queued>): readonly Queued[] {
   if (state.waitingHolders > 0) return [...state.waiters.values()];
-  return [...new Set([...candidates, ...state.behind])].filter(({ request }) =>
-    state.waiters.has(request.id),
-  );
+  return [...round].filter((queued) => state.waiters.get(queued.request.id) === queued);
 }
 
 /**
