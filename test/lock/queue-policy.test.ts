@@ -113,6 +113,14 @@ describe('a holder that waits', () => {
   });
 });
 
+/** When a request is granted if the machine gets no events but the ticks that it wants; undefined where it asks for none. */
+function wakesUntil(machine: Machine, id: string): number | undefined {
+  for (let at = nextWakeup(machine.state); at !== undefined && at < 60_000; at = nextWakeup(machine.state)) {
+    if (granted(machine.do({ type: 'tick', at })).includes(id)) return at;
+  }
+  return undefined;
+}
+
 describe('aging', () => {
   it('wakes the machine when it alone makes it the turn of a request', () => {
     const machine = new Machine(1_000);
@@ -121,16 +129,17 @@ describe('aging', () => {
     machine.request(ask('old', [candidate, { ...running, mode: 'S' }], { priority: 0 }), 0);
     machine.request(ask('young', [running], { priority: 4 }), 500);
     expect(granted(machine.release('writer', 600))).toEqual([]);
-    let woken = 0;
-    for (
-      let at = nextWakeup(machine.state);
-      at !== undefined && at <= 7_000;
-      at = nextWakeup(machine.state)
-    ) {
-      woken = at;
-      if (granted(machine.do({ type: 'tick', at })).includes('old')) break;
-    }
-    expect(woken).toBe(7_000);
+    expect(wakesUntil(machine, 'old')).toBe(7_000);
+  });
+
+  it('of who waits for a holder wakes the machine too, when it makes it the turn of the holder', () => {
+    const machine = new Machine(1_000);
+    machine.request(ask('reading', [{ ...running, mode: 'S' }]), 0);
+    machine.request(ask('held', [startup], { owner: 'holder' }), 0);
+    machine.request(ask('waiter', [startup], { priority: 0 }), 0);
+    machine.request(ask('ahead', [running], { priority: 6 }), 300);
+    machine.request(ask('more', [{ ...running, mode: 'S' }], { owner: 'holder', priority: 0 }), 400);
+    expect(wakesUntil(machine, 'more')).toBe(7_000);
   });
 
   const asked = fc.record({
