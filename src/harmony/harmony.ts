@@ -1,10 +1,10 @@
-import { atMost, type Clock, type Log, nothing, type Resources } from '../core/index.ts';
+import { atMost, type Clock, eachResource, type Log, nothing, type Resources } from '../core/index.ts';
 import { devicesOf, type Grant, initialLockState, type LockRequest } from '../lock/index.ts';
 import type { Load, Outcome, Prediction } from '../predict/index.ts';
 import { type Allocator, emptyLedger } from '../reserve/index.ts';
 import type { Store } from '../store/index.ts';
 import { Foresight } from './foresight.ts';
-import { LockQueue, type Ruling } from './lock-queue.ts';
+import { type HolderSignal, LockQueue, type Ruling } from './lock-queue.ts';
 import { auditRuling, datastoresOf, recordOf } from './records.ts';
 import { type EndLeftover, recover } from './recovery.ts';
 import { noPlan, type Plan, Reservations } from './reservations.ts';
@@ -58,7 +58,12 @@ export class Harmony {
     this.#options = options;
     this.#devices = new Map(devices.map((device) => [device.name, device]));
     const state = initialLockState({ agingStep: aging, tokens: store.journal.lastTokens() });
-    this.#queue = new LockQueue(state, clock, (grant) => this.#overdue(grant));
+    this.#queue = new LockQueue(
+      state,
+      clock,
+      (grant) => this.#overdue(grant),
+      (signal) => this.#tellHolder(signal),
+    );
     this.#foresight = new Foresight(clock, store.history.recent(historyRead));
     const allocators = new Map<string, Allocator>();
     for (const { name, allocator } of devices) if (allocator !== undefined) allocators.set(name, allocator);
@@ -237,6 +242,24 @@ export class Harmony {
     const record = recordOf(seat, profile, outcome, this.#options.clock.now());
     this.#foresight.learn(record);
     this.#options.store.history.add(record);
+  }
+
+  /** The Interleaved Signal: who waits, until when, what that one is to have, and what is left for the holder. */
+  #tellHolder(signal: HolderSignal): void {
+    const seat = this.#seats.get(signal.grant.id);
+    if (seat === undefined) return;
+    const { grant, work } = seat;
+    if (signal.type === 'resume') return work.onSignal({ type: 'resume', grant: grant.id });
+    const waiter = this.#expected.get(signal.waiter);
+    if (waiter === undefined) return;
+    const { tool: by, priority } = waiter.work;
+    const granted = waiter.prediction.directive;
+    const available = this.#reservations.available(work.device);
+    const left = eachResource((name) => Math.max(0, available[name] - granted[name]));
+    work.onSignal({
+      ...{ type: 'yield-requested', grant: grant.id, by, priority, granted, left },
+      deadline: signal.deadline,
+    });
   }
 
   #overdue(grant: Grant): void {

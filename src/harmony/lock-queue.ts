@@ -14,6 +14,9 @@ import {
 
 type Denied = Extract<LockEffect, { type: 'denied' }>;
 
+/** What the machine has to tell the holder of a grant of those who wait for it. */
+export type HolderSignal = Extract<LockEffect, { type: 'yield' | 'resume' }>;
+
 /** What the lock machine made of a request. */
 export type Ruling =
   | { readonly type: 'granted'; readonly grant: Grant }
@@ -24,15 +27,22 @@ export type Ruling =
 export class LockQueue {
   readonly #clock: Clock;
   readonly #overdue: (grant: Grant) => void;
+  readonly #onSignal: (signal: HolderSignal) => void;
   readonly #waiting = new Map<string, (ruling: Ruling) => void>();
   #state: LockState;
   #wakeAt = Number.POSITIVE_INFINITY;
   #callOff: () => void = () => {};
 
-  constructor(state: LockState, clock: Clock, overdue: (grant: Grant) => void) {
+  constructor(
+    state: LockState,
+    clock: Clock,
+    overdue: (grant: Grant) => void,
+    onSignal: (signal: HolderSignal) => void,
+  ) {
     this.#state = state;
     this.#clock = clock;
     this.#overdue = overdue;
+    this.#onSignal = onSignal;
   }
 
   get state(): LockState {
@@ -88,6 +98,7 @@ export class LockQueue {
     if (effect.type === 'granted') this.#rule(effect.grant.request.id, effect);
     else if (effect.type === 'denied') this.#rule(effect.request, effect);
     else if (effect.type === 'overdue') this.#overdue(effect.grant);
+    else if (effect.type === 'yield' || effect.type === 'resume') this.#onSignal(effect);
   }
 
   #rule(id: string, ruling: Ruling): void {

@@ -62,7 +62,8 @@ export interface Seat {
 export type Refusal =
   | {
       readonly granted: false;
-      readonly reason: 'timeout' | 'deadlock';
+      /** 'capacity': a pool of the device never has as many units as are asked for. */
+      readonly reason: 'timeout' | 'deadlock' | 'capacity';
       /** Forelock's session-ids of those in the way. */
       readonly holders: readonly number[];
     }

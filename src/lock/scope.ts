@@ -1,16 +1,16 @@
+import { type Extent, meets } from './extent.ts';
 import { compatible, intention, type Mode } from './mode.ts';
 
 /** What a lock covers: a node of the hierarchy, from the device down, and the mode on it. */
 export interface Scope {
-  /** `['r1']` the device, `['r1', 'candidate']` a datastore; deeper for subtrees. */
+  /**
+   * `['r1']` the device, `['r1', 'candidate']` a datastore, `['r1', '#TCAM']` a memory region; deeper for subtrees, where
+   * the keys of a list entry are an element of their own below the list: a path without them covers every entry.
+   */
   readonly path: readonly string[];
   readonly mode: Mode;
-}
-
-/** One node that a scope touches: itself, or an ancestor with its intention mode. */
-export interface Touch {
-  readonly key: string;
-  readonly mode: Mode;
+  /** The part of a memory region; without it the whole of it. */
+  readonly extent?: Extent;
 }
 
 /** The device that a scope is on. */
@@ -23,21 +23,25 @@ export function devicesOf(scopes: readonly Scope[]): readonly string[] {
   return [...new Set(scopes.map(deviceOf))].sort();
 }
 
-/** Every node that a scope touches, from the device down; as many as its path is deep. */
-export function touches(scope: Scope): readonly Touch[] {
-  const above = intention(scope.mode);
-  const last = scope.path.length - 1;
-  let key = '';
-  return scope.path.map((name, depth) => {
-    key = depth === 0 ? name : `${key}\u0000${name}`;
-    return { key, mode: depth === last ? scope.mode : above };
-  });
+/**
+ * Whether two owners could not have these scopes at once. Units of one pool are taken not to conflict, since that
+ * depends on what others hold of it.
+ */
+export function conflicts(one: readonly Scope[], other: readonly Scope[]): boolean {
+  return one.some((mine) => other.some((theirs) => clash(mine, theirs)));
 }
 
-/** Whether two owners could not have these scopes at once. */
-export function conflicts(one: readonly Scope[], other: readonly Scope[]): boolean {
-  const theirs = other.flatMap(touches);
-  return one
-    .flatMap(touches)
-    .some((mine) => theirs.some((touch) => touch.key === mine.key && !compatible(mine.mode, touch.mode)));
+function clash(one: Scope, other: Scope): boolean {
+  const depth = Math.min(one.path.length, other.path.length);
+  for (let at = 0; at < depth; at += 1) if (one.path[at] !== other.path[at]) return false;
+  if (one.extent !== undefined && other.extent !== undefined && one.path.length === other.path.length) {
+    if (one.extent.kind === 'units' && other.extent.kind === 'units') return false;
+    return meets(one.extent, other.extent) && !compatible(one.mode, other.mode);
+  }
+  return !compatible(modeAt(one, depth), modeAt(other, depth));
+}
+
+/** A part of a region is locked as a child of the region is: with an intention on the region itself. */
+function modeAt({ path, mode, extent }: Scope, depth: number): Mode {
+  return path.length === depth && extent === undefined ? mode : intention(mode);
 }

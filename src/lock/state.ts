@@ -1,8 +1,10 @@
-import { LockTable } from './lock-table.ts';
-import { devicesOf } from './scope.ts';
-import type { Grant, LockRequest, Waiter } from './types.ts';
-
-export type Queued = Omit<Waiter, 'effectivePriority'>;
+import { Alarms } from './alarms.ts';
+import type { Claim } from './claim.ts';
+import { giveGrant } from './given-grant.ts';
+import { GrantBook } from './grant-book.ts';
+import { LockTree } from './lock-tree.ts';
+import { Held, type Owner, Owners, type Queued } from './owner.ts';
+import type { LockRequest } from './types.ts';
 
 /**
  * Everything the machine knows. `stepLock` changes it in place and hands it back: use it linearly, and keep no older
@@ -11,15 +13,28 @@ export type Queued = Omit<Waiter, 'effectivePriority'>;
 export interface LockState {
   /** Milliseconds of waiting that lift a request by one class. */
   readonly agingStep: number;
-  readonly table: LockTable;
-  readonly grants: Map<string, Grant>;
-  readonly grantsByOwner: Map<string, Set<Grant>>;
+  readonly owners: Owners;
+  /** What is held, and what is waited for. */
+  readonly held: LockTree<Held>;
+  readonly queued: LockTree<Queued>;
+  readonly grants: GrantBook;
   readonly waiters: Map<string, Queued>;
-  readonly waitersByDevice: Map<string, Set<Queued>>;
+  /** Those who may have waited for their turn alone when last looked at, and of whom it is known how long they would hold. */
+  readonly behind: Set<Queued>;
+  readonly alarms: Alarms<Held | Queued>;
+  /** Units by region; see `pool.ts`. */
+  readonly capacities: Map<string, number>;
   readonly tokens: Map<string, number>;
-  /** Grants whose present lease has been told to be over. */
-  readonly told: Set<string>;
+  /** How many of those who wait hold something as well: only they can close a circle or inherit a class. */
+  waitingHolders: number;
+  /** Numbers requests and grants as they come. */
   sequence: number;
+}
+
+/** The units that the pool of a memory region has. */
+export interface Capacity {
+  readonly path: readonly string[];
+  readonly units: number;
 }
 
 export interface LockOptions {
@@ -27,72 +42,75 @@ export interface LockOptions {
   readonly agingStep: number;
   /** The highest token that each device has ever been given, as the journal knows it. */
   readonly tokens?: Readonly<Record<string, number>>;
+  readonly capacities?: readonly Capacity[];
 }
 
 export function initialLockState(options: LockOptions): LockState {
+  const capacities = options.capacities ?? [];
   return {
     agingStep: options.agingStep,
-    table: new LockTable(),
-    grants: new Map(),
-    grantsByOwner: new Map(),
+    owners: new Owners(),
+    held: new LockTree(),
+    queued: new LockTree(),
+    grants: new GrantBook(),
     waiters: new Map(),
-    waitersByDevice: new Map(),
+    behind: new Set(),
+    alarms: new Alarms(),
+    capacities: new Map(capacities.map(({ path, units }) => [regionKey(path), units])),
     tokens: new Map(Object.entries(options.tokens ?? {})),
-    told: new Set(),
+    waitingHolders: 0,
     sequence: 0,
   };
 }
 
+/** A region's path as one string. */
+export function regionKey(path: readonly string[]): string {
+  return path.join('\u0000');
+}
+
 export function enqueue(state: LockState, queued: Queued): void {
-  state.waiters.set(queued.request.id, queued);
-  for (const device of devicesOf(queued.request.scopes)) {
-    const queue = state.waitersByDevice.get(device) ?? new Set();
-    queue.add(queued);
-    state.waitersByDevice.set(device, queue);
-  }
+  const { owner, request } = queued;
+  state.waiters.set(request.id, queued);
+  queued.entries = queued.claims.map((claim) => state.queued.add(claim, queued));
+  owner.waiting.append(queued);
+  if (owner.held.size > 0) state.waitingHolders += 1;
+  state.alarms.set(queued, request.deadline);
 }
 
 export function dequeue(state: LockState, queued: Queued): void {
-  state.waiters.delete(queued.request.id);
-  for (const device of devicesOf(queued.request.scopes)) {
-    const queue = state.waitersByDevice.get(device);
-    queue?.delete(queued);
-    if (queue?.size === 0) state.waitersByDevice.delete(device);
-  }
+  const { owner, request } = queued;
+  state.waiters.delete(request.id);
+  state.behind.delete(queued);
+  for (const entry of queued.entries) state.queued.remove(entry);
+  owner.waiting.drop(queued);
+  if (owner.held.size > 0) state.waitingHolders -= 1;
+  state.alarms.clear(queued);
+  state.owners.settle(owner);
 }
 
 /** Takes the locks and gives each device's next token. */
-export function addGrant(state: LockState, request: LockRequest, at: number): Grant {
-  state.table.add(request.owner, request.scopes);
-  const tokens: Record<string, number> = {};
-  const devices = devicesOf(request.scopes);
-  for (const device of devices) {
-    const token = (state.tokens.get(device) ?? 0) + 1;
-    state.tokens.set(device, token);
-    tokens[device] = token;
-  }
-  const token = tokens[devices[0] ?? ''] ?? 0;
-  const id = `${devices[0]}#${token}`;
-  const grant: Grant = { id, token, tokens, request, grantedAt: at, expiresAt: at + request.lease };
-  putGrant(state, grant);
-  return grant;
+export function addGrant(
+  state: LockState,
+  request: LockRequest,
+  owner: Owner,
+  claims: readonly Claim[],
+  at: number,
+): Held {
+  state.sequence += 1;
+  const held = new Held(owner, giveGrant(state.tokens, request, at), state.sequence);
+  held.entries = claims.map((claim) => state.held.add(claim, held));
+  if (owner.held.size === 0) state.waitingHolders += owner.waiting.size;
+  owner.held.append(held);
+  state.grants.add(held);
+  return held;
 }
 
-export function putGrant(state: LockState, grant: Grant): void {
-  const own = state.grantsByOwner.get(grant.request.owner) ?? new Set();
-  const earlier = state.grants.get(grant.id);
-  if (earlier !== undefined) own.delete(earlier);
-  own.add(grant);
-  state.grants.set(grant.id, grant);
-  state.grantsByOwner.set(grant.request.owner, own);
-}
-
-export function removeGrant(state: LockState, grant: Grant): void {
-  const { owner, scopes } = grant.request;
-  state.table.remove(owner, scopes);
-  state.grants.delete(grant.id);
-  state.told.delete(grant.id);
-  const own = state.grantsByOwner.get(owner);
-  own?.delete(grant);
-  if (own?.size === 0) state.grantsByOwner.delete(owner);
+export function removeGrant(state: LockState, held: Held): void {
+  const { owner } = held;
+  for (const entry of held.entries) state.held.remove(entry);
+  owner.held.drop(held);
+  if (owner.held.size === 0) state.waitingHolders -= owner.waiting.size;
+  state.grants.delete(held);
+  state.alarms.clear(held);
+  state.owners.settle(owner);
 }

@@ -8,12 +8,13 @@ export interface LockRequest {
   readonly tool: string;
   /** Class 0..7; a higher one is served first. */
   readonly priority: number;
+  /** In any order; a grant and the queue have them in the canonical one. */
   readonly scopes: readonly Scope[];
   /** When waiting ends; a time that is not after the request's own wants the answer at once. */
   readonly deadline: number;
   /** Milliseconds that a grant lasts until it is renewed. */
   readonly lease: number;
-  /** Milliseconds that the lock is expected to be held. */
+  /** Milliseconds that the lock is expected to be held; 0 where nobody knows. */
   readonly predictedHold: number;
 }
 
@@ -31,17 +32,28 @@ export interface Grant {
 export type LockEvent =
   | { readonly type: 'request'; readonly at: number; readonly request: LockRequest }
   | { readonly type: 'release'; readonly at: number; readonly grant: string; readonly token: number }
+  /** Takes a lock back from its holder. */
+  | { readonly type: 'revoke'; readonly at: number; readonly grant: string; readonly token: number }
   | { readonly type: 'cancel'; readonly at: number; readonly request: string }
   | { readonly type: 'renew'; readonly at: number; readonly grant: string; readonly token: number }
+  /** How many units the pool of a memory region has from now on. A region that was never told of has none. */
+  | {
+      readonly type: 'capacity';
+      readonly at: number;
+      readonly path: readonly string[];
+      readonly units: number;
+    }
   | { readonly type: 'tick'; readonly at: number };
 
 export type LockEffect =
   | { readonly type: 'granted'; readonly grant: Grant }
+  /** `holders`: whose grants are in the way, the oldest first; none where only somebody ahead in the queue is. */
   | { readonly type: 'queued'; readonly request: string; readonly holders: readonly Grant[] }
   | {
       readonly type: 'denied';
       readonly request: string;
-      readonly reason: 'timeout' | 'deadlock';
+      /** 'capacity': with what its owner has already, it wants more units than the pool has. */
+      readonly reason: 'timeout' | 'deadlock' | 'capacity';
       readonly holders: readonly Grant[];
       /** For a deadlock: the owners of the circle, each waiting for the next. */
       readonly circle?: readonly string[];
@@ -49,7 +61,16 @@ export type LockEffect =
   /** The lease is over while somebody waits for it; told once a lease. Whether to take the lock back is policy. */
   | { readonly type: 'overdue'; readonly grant: Grant; readonly waiters: readonly string[] }
   | { readonly type: 'released'; readonly grant: Grant }
-  /** A release or renewal with a token that is not in force; it changed nothing. */
+  /** Comes before the 'released' of the same grant. */
+  | { readonly type: 'revoked'; readonly grant: Grant }
+  /**
+   * A request of a higher class than the holder's waits for the grant; told once for each class. `deadline`: by when the
+   * holder had better be out of the way, the earlier of the lease's end and the end of the wait.
+   */
+  | { readonly type: 'yield'; readonly grant: Grant; readonly waiter: string; readonly deadline: number }
+  /** No request of a higher class waits for the grant any more. */
+  | { readonly type: 'resume'; readonly grant: Grant }
+  /** A release, revocation or renewal with a token that is not in force; it changed nothing. */
   | { readonly type: 'stale'; readonly grant: string; readonly token: number };
 
 /** A request in the queue. */
@@ -58,8 +79,8 @@ export interface Waiter {
   readonly since: number;
   /** Order of arrival. */
   readonly sequence: number;
-  /** Whether its owner held a lock on the same device when it asked: it blocks others while it waits. */
-  readonly upgrade: boolean;
   /** The class after aging, at the time of the question. */
   readonly effectivePriority: number;
+  /** The class that it is served with: the highest of its own and of those who wait for its owner's locks. */
+  readonly inheritedPriority: number;
 }

@@ -1,56 +1,45 @@
-import { effectivePriority, inOrder, waitersAround } from './queue-order.ts';
-import { conflicts, devicesOf } from './scope.ts';
-import type { LockState, Queued } from './state.ts';
+import { holdersInTheWay } from './in-the-way.ts';
+import type { Owner, Queued } from './owner.ts';
+import { effectivePriority } from './ranking.ts';
+import type { LockState } from './state.ts';
 
-/** A circle of requests, each waiting for the owner of the next. */
+/** A circle of requests, each waiting for a grant of the owner of the next. */
 export type Circle = readonly Queued[];
 
-/** The owners that a waiting request waits for: holders in its way, and those ahead of it in the queue. */
-function waitsFor(state: LockState, queued: Queued, at: number): ReadonlySet<string> {
-  const { owner, scopes } = queued.request;
-  const owners = new Set(state.table.blockers(owner, scopes));
-  for (const ahead of inOrder(state, waitersAround(state, devicesOf(scopes)), at)) {
-    if (ahead === queued) break;
-    if (ahead.request.owner !== owner && conflicts(ahead.request.scopes, scopes))
-      owners.add(ahead.request.owner);
+/**
+ * A circle that goes through `start`, or undefined. Only grants make circles: in the queue a holder stands before all who
+ * wait for it, so whoever is ahead never waits for whoever is behind. Depth first, oldest grant first: the same state
+ * finds the same one. Without recursion: a chain of those who wait may be long.
+ */
+export function findCircle(start: Queued, state: LockState): Circle | undefined {
+  if (start.owner.held.size === 0) return undefined;
+  const visited = new Set<Queued>([start]);
+  const path: { readonly queued: Queued; readonly next: Queued[] }[] = [];
+  const enter = (queued: Queued): boolean => {
+    const owners = ownersInTheWay(state, queued);
+    path.push({ queued, next: owners.flatMap(({ waiting }) => waiting.items()).reverse() });
+    return owners.includes(start.owner);
+  };
+  if (enter(start)) return path.map(({ queued }) => queued);
+  for (let last = path.at(-1); last !== undefined; last = path.at(-1)) {
+    const next = last.next.pop();
+    if (next === undefined) path.pop();
+    else if (!visited.has(next)) {
+      visited.add(next);
+      if (enter(next)) return path.map(({ queued }) => queued);
+    }
   }
-  return owners;
+  return undefined;
 }
 
-/** A circle that goes through `start`, or undefined. Depth first, in queue order: the same state finds the same one. */
-export function findCircle(state: LockState, start: Queued, at: number): Circle | undefined {
-  const waitingByOwner = byOwner(state);
-  const visited = new Set<Queued>();
-  const path: Queued[] = [];
-  const reaches = (queued: Queued): boolean => {
-    visited.add(queued);
-    path.push(queued);
-    for (const owner of waitsFor(state, queued, at)) {
-      if (owner === start.request.owner) return true;
-      for (const next of waitingByOwner.get(owner) ?? [])
-        if (!visited.has(next) && reaches(next)) return true;
-    }
-    path.pop();
-    return false;
-  };
-  return reaches(start) ? path : undefined;
+function ownersInTheWay(state: LockState, queued: Queued): readonly Owner[] {
+  return [...new Set(holdersInTheWay(state, queued).map(({ owner }) => owner))];
 }
 
 /** The lowest class, and of those the youngest. */
 export function victimOf(state: LockState, circle: Circle, at: number): Queued | undefined {
   return [...circle].sort(
     (one, other) =>
-      effectivePriority(state, one, at) - effectivePriority(state, other, at) ||
-      other.sequence - one.sequence,
+      effectivePriority(state, one, at) - effectivePriority(state, other, at) || other.order - one.order,
   )[0];
-}
-
-function byOwner(state: LockState): ReadonlyMap<string, readonly Queued[]> {
-  const found = new Map<string, Queued[]>();
-  for (const queued of state.waiters.values()) {
-    const own = found.get(queued.request.owner);
-    if (own === undefined) found.set(queued.request.owner, [queued]);
-    else own.push(queued);
-  }
-  return found;
 }

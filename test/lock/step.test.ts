@@ -2,62 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   grants,
-  initialLockState,
   type LockEffect,
   type LockEvent,
-  type LockRequest,
-  type LockState,
   type Mode,
   nextWakeup,
   type Scope,
-  stepLock,
   waiters,
 } from '../../src/lock/index.ts';
+import { ask, granted, Machine } from './machine.ts';
 import { clashes, conflictingPairs } from './reference.ts';
 
 const candidate: Scope = { path: ['r1', 'candidate'], mode: 'X' };
 const running: Scope = { path: ['r1', 'running'], mode: 'X' };
-
-function ask(id: string, scopes: readonly Scope[], more: Partial<LockRequest> = {}): LockRequest {
-  return {
-    id,
-    owner: id,
-    tool: 't',
-    priority: 3,
-    scopes,
-    deadline: 1e9,
-    lease: 60_000,
-    predictedHold: 0,
-    ...more,
-  };
-}
-
-class Machine {
-  state: LockState;
-  at = 0;
-
-  constructor(agingStep = 1_000, tokens: Record<string, number> = {}) {
-    this.state = initialLockState({ agingStep, tokens });
-  }
-
-  do(event: LockEvent): readonly LockEffect[] {
-    this.at = Math.max(this.at, event.at);
-    return stepLock(this.state, event).effects;
-  }
-
-  request(request: LockRequest, at = this.at): readonly LockEffect[] {
-    return this.do({ type: 'request', at, request });
-  }
-
-  release(id: string, at = this.at): readonly LockEffect[] {
-    const grant = grants(this.state).find(({ request }) => request.id === id);
-    return this.do({ type: 'release', at, grant: grant?.id ?? '', token: grant?.token ?? 0 });
-  }
-}
-
-function granted(effects: readonly LockEffect[]): readonly string[] {
-  return effects.flatMap((effect) => (effect.type === 'granted' ? [effect.grant.request.id] : []));
-}
 
 describe('the matrix of Gray', () => {
   const order: readonly Mode[] = ['IS', 'IX', 'S', 'SIX', 'X'];

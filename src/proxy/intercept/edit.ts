@@ -38,6 +38,10 @@ export async function interceptEdit(
     context.refuse(request.header, resourceDenied(verdict.cause.message));
     return 'drop';
   }
+  if (verdict.reason === 'capacity') {
+    context.refuse(request.header, resourceDenied('the device never has as much of a pool as this asks for'));
+    return 'drop';
+  }
   const holder = verdict.holders[0] ?? 0;
   const why =
     verdict.reason === 'deadlock' ? 'waiting would close a circle' : `waited ${context.terms.wait} ms`;

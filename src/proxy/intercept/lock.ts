@@ -1,6 +1,7 @@
 import type { Scope } from '../../lock/index.ts';
 import { decodeReply } from '../../netconf/index.ts';
 import { datastoreLock } from '../held-locks.ts';
+import { regionScopes } from '../protocol/dependency-profile.ts';
 import { encodeGrant } from '../protocol/grant.ts';
 import { ownParameters, statesTerms, withoutOwn } from '../protocol/own-request.ts';
 import { type Terms, termNames } from '../protocol/terms.ts';
@@ -47,9 +48,7 @@ export function lockAsked(
 ): LockAsked {
   if (!statesTerms(request)) return { scopes, terms: context.terms, raw: request.raw(), told: false };
   const terms = statedTerms(context, ownParameters(request, [...termNames, ...more]));
-  const regions = terms.dependencies.regions.map(
-    ({ name }): Scope => ({ path: [context.device, `#${name}`], mode: 'X' }),
-  );
+  const regions = regionScopes(terms.dependencies, context.device, 'X');
   const raw = context.frame(withoutOwn(request));
   return { scopes: [...scopes, ...regions], terms, raw, told: true };
 }

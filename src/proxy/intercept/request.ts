@@ -2,7 +2,12 @@ import type { Verdict } from '../../harmony/index.ts';
 import type { Mode, Scope } from '../../lock/index.ts';
 import { accessDenied, at, lockDenied, type RpcError, resourceDenied } from '../../netconf/index.ts';
 import { grantName } from '../held-locks.ts';
-import { type DependencyProfile, profileAmong, profileNames } from '../protocol/dependency-profile.ts';
+import {
+  type DependencyProfile,
+  profileAmong,
+  profileNames,
+  regionScopes,
+} from '../protocol/dependency-profile.ts';
 import { encodeGrant } from '../protocol/grant.ts';
 import {
   BadRequest,
@@ -57,6 +62,8 @@ export function refusalOf(verdict: Verdict, wait: number): RpcError | undefined 
   if (verdict.granted || verdict.reason === 'cancelled') return undefined;
   if (verdict.reason === 'resources')
     return resourceDenied(`Forelock could not set resources aside for this lock: ${verdict.cause.message}`);
+  if (verdict.reason === 'capacity')
+    return resourceDenied('The device never has as much of a pool as this asks for');
   const holder = verdict.holders[0] ?? 0;
   const text =
     verdict.reason === 'deadlock'
@@ -99,7 +106,7 @@ function scopesOf(
   mode: Mode,
   profile: DependencyProfile,
 ): readonly Scope[] {
-  const regions = profile.regions.map(({ name }): Scope => ({ path: [device, `#${name}`], mode }));
+  const regions = regionScopes(profile, device, mode);
   if (profile.subtrees.length === 0 && regions.length > 0) return regions;
   return [{ path: [device, datastore], mode }, ...regions];
 }

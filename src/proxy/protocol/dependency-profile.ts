@@ -1,9 +1,5 @@
+import type { Extent, Mode, Scope } from '../../lock/index.ts';
 import { onlyChild, ownChildren, type Place, textOf, wanted, wholeOf, wrong } from './leaf.ts';
-
-/** So much of a memory region; undefined is all of it. Bytes are half-open. */
-export type Extent =
-  | { readonly kind: 'bytes'; readonly from: number; readonly to: number }
-  | { readonly kind: 'units'; readonly count: number };
 
 /** What a workflow will touch; forelock.yang's grouping `dependency-profile`. */
 export interface DependencyProfile {
@@ -44,4 +40,12 @@ function decodeRange(place: Place, from: Place | undefined, to: Place | undefine
   const behind = to === undefined ? Number.MAX_SAFE_INTEGER : wholeOf(to, 0, Number.MAX_SAFE_INTEGER);
   if (behind <= first) throw wrong(to ?? place, 'a range ends behind its beginning');
   return { kind: 'bytes', from: first, to: behind };
+}
+
+/** Regions are of the device, beside its datastores. */
+export function regionScopes({ regions }: DependencyProfile, device: string, mode: Mode): readonly Scope[] {
+  return regions.map(({ name, extent }) => {
+    const path = [device, `#${name}`];
+    return extent === undefined ? { path, mode } : { path, mode, extent };
+  });
 }
