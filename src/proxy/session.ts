@@ -26,6 +26,9 @@ import type { SessionMap } from './session-map.ts';
 /** Milliseconds that a device gets to answer the close-session of a client that is gone. */
 const farewellTime = 2_000;
 
+/** What Forelock asks of a device by itself: no client waits for its reply. */
+const ownRequest: RequestTag = { root: 'rpc', attributes: '' };
+
 /** How the tool of a session is served; compiled from policy. */
 export interface ToolTerms {
   readonly tool: string;
@@ -76,6 +79,8 @@ export class ProxySession implements InterceptContext {
   readonly #sleepers = new Set<() => void>();
   readonly #asks = new Set<(cause: ForelockError) => void>();
   #afterReply: (() => void) | undefined;
+  /** The last parked request that the client has a reply to. */
+  #replied: RequestTag | undefined;
   #ownMessages = 0;
   #renewedAt = 0;
   #ending = false;
@@ -195,14 +200,16 @@ export class ProxySession implements InterceptContext {
   askOwn(operation: string): Promise<Answer> {
     this.#ownMessages += 1;
     const xml = `<rpc xmlns="${namespaces.base}" message-id="forelock-${this.#ownMessages}">${operation}</rpc>`;
-    return this.ask(this.frame(Buffer.from(xml)), { root: 'rpc', attributes: '' });
+    return this.ask(this.frame(Buffer.from(xml)), ownRequest);
   }
 
   relay(answer: Answer): void {
+    this.#markReplied();
     if (!this.#ending) this.#options.client.write(this.#mapped(answer));
   }
 
   refuse(request: RequestTag, error: RpcError): void {
+    this.#markReplied();
     if (this.#ending) return;
     this.#options.client.write(this.frame(Buffer.from(encodeErrorReply(request, [error]))));
   }
@@ -287,6 +294,11 @@ export class ProxySession implements InterceptContext {
     return new ForelockError('device-unreachable', `device ${this.device} closed its NETCONF session`);
   }
 
+  /** A parked request has its reply: what Forelock does behind that reply may last, and can fail without a word. */
+  #markReplied(): void {
+    if (this.#requests.parked) this.#replied = this.#requests.header;
+  }
+
   /** Every request that still waits is told so; a reply that was cut in two can't be mended, only ended. */
   #deviceLost(cause: ForelockError): void {
     if (this.#deviceGone) return;
@@ -294,9 +306,11 @@ export class ProxySession implements InterceptContext {
     const cutOff = this.#replies.midMessage;
     const waiting = this.#replies.outstanding.map((expected) => expected.request);
     const parked = this.#requests.parked ? [this.#requests.header] : [];
+    const unanswered = new Set<RequestTag>([...waiting, ...parked]);
+    unanswered.delete(ownRequest);
+    if (this.#replied !== undefined) unanswered.delete(this.#replied);
     if (!this.#ending && !cutOff) {
-      for (const tag of new Set<RequestTag>([...waiting, ...parked]))
-        this.refuse(tag, operationFailed(cause.message));
+      for (const tag of unanswered) this.refuse(tag, operationFailed(cause.message));
     }
     for (const reject of this.#asks) reject(cause);
     this.#asks.clear();

@@ -1,0 +1,98 @@
+import { Duplex } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { silentLog } from '../../src/core/index.ts';
+import type { Harmony, Seat, Work } from '../../src/harmony/index.ts';
+import type { Greeting } from '../../src/proxy/greeting.ts';
+import { ProxySession } from '../../src/proxy/session.ts';
+import { SessionMap } from '../../src/proxy/session-map.ts';
+
+const end = ']]>]]>';
+const lock = '<lock><target><candidate/></target></lock>';
+
+/** One side of a session: what it was told, and a way to speak. */
+class Side {
+  readonly stream: Duplex;
+  told = '';
+
+  constructor() {
+    this.stream = new Duplex({
+      read: () => {},
+      write: (bytes: Buffer, _encoding, done) => {
+        this.told += bytes.toString();
+        done();
+      },
+    });
+  }
+
+  async say(xml: string): Promise<void> {
+    this.stream.push(xml + end);
+    await turn();
+  }
+
+  async hangUp(): Promise<void> {
+    this.stream.push(null);
+    for (let n = 0; n < 5; n += 1) await turn();
+  }
+}
+
+const hello: Greeting = {
+  hello: { capabilities: ['urn:ietf:params:netconf:base:1.0'], sessionId: 7 },
+  ...{ xml: '', raw: Buffer.alloc(0), rest: Buffer.alloc(0) },
+};
+
+function rpc(id: number, operation: string): string {
+  return `<rpc xmlns="urn:ietf:params:xml:ns:netconf:base:1.0" message-id="${id}">${operation}</rpc>`;
+}
+
+function reply(id: number): string {
+  return `<rpc-reply xmlns="urn:ietf:params:xml:ns:netconf:base:1.0" message-id="${id}"><ok/></rpc-reply>`;
+}
+
+describe('a session whose device hangs up', () => {
+  let client: Side;
+  let device: Side;
+  let work: Work;
+  // Only what a session reads of a seat.
+  const seat = { grant: { token: 1 } } as Seat;
+
+  beforeEach(async () => {
+    client = new Side();
+    device = new Side();
+    const harmony: Pick<Harmony, 'request' | 'release' | 'stands' | 'renew'> = {
+      request: (asked) => {
+        work = asked;
+        return { verdict: Promise.resolve({ granted: true, seat }), cancel: () => {} };
+      },
+      release: () => new Promise(() => {}),
+      stands: () => true,
+      renew: () => {},
+    };
+    const session = new ProxySession({
+      ...{ id: 2 ** 30, device: 'r1', deviceSession: 7, clientHello: hello, deviceHello: hello },
+      ...{ client: client.stream, deviceChannel: device.stream, sessions: new SessionMap<ProxySession>() },
+      terms: { tool: 't', priority: 3, wait: 1_000, lease: 60_000, mayKill: false },
+      ...{ harmony: harmony as Harmony, limits: {}, holdLimit: 65_536, reserveImplicit: false, settle: 0 },
+      ...{ clock: { now: () => 0, after: () => () => {} }, log: silentLog, ended: () => {} },
+    });
+    session.start();
+    await client.say(rpc(1, lock));
+    await device.say(reply(1));
+    expect(client.told).toBe(reply(1) + end);
+  });
+
+  it('has one reply to close-session, also while its reservations are still being undone', async () => {
+    await client.say(rpc(2, '<close-session/>'));
+    await device.say(reply(2));
+    await device.hangUp();
+    expect(client.told).toBe(reply(1) + end + reply(2) + end);
+  });
+
+  it('is told nothing of what Forelock had asked by itself', async () => {
+    work.onRevoke(seat);
+    await turn();
+    expect(device.told).toContain('<discard-changes/>');
+    await device.hangUp();
+    expect(client.told).toBe(reply(1) + end);
+  });
+});
