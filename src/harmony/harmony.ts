@@ -47,6 +47,8 @@ export class Harmony {
   readonly #foresight: Foresight;
   readonly #reservations: Reservations;
   readonly #seats = new Map<string, Seat>();
+  /** Grants whose holder has not heard of them yet. */
+  readonly #untold = new Set<string>();
   readonly #expected = new Map<string, Prediction>();
   readonly #giving = new Set<Promise<void>>();
   #requests = 0;
@@ -164,8 +166,14 @@ export class Harmony {
       : noPlan;
     const seat: Seat = { grant, work, prediction, ...plan, waited };
     this.#seats.set(grant.id, seat);
+    this.#untold.add(grant.id);
     const cause = await this.#reserve(seat, plan);
-    if (cause === undefined) return { granted: true, seat };
+    this.#untold.delete(grant.id);
+    if (cause === undefined) {
+      // The lease runs from now: reserving may have taken all of it.
+      this.#queue.renew(grant);
+      return { granted: true, seat };
+    }
     await this.release(seat, 'failed');
     return {
       granted: false,
@@ -228,7 +236,7 @@ export class Harmony {
 
   #overdue(grant: Grant): void {
     const seat = this.#seats.get(grant.id);
-    if (seat === undefined) return;
+    if (seat === undefined || this.#untold.has(grant.id)) return;
     this.#options.log.warn(
       { grant: grant.id, tool: seat.work.tool },
       'a holder has overrun its lease and others wait',
