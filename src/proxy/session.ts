@@ -373,7 +373,8 @@ export class ProxySession implements InterceptContext {
             `<unlock><target><${what}/></target></unlock>`,
           ];
     try {
-      for (const operation of undo) await this.askOwn(operation);
+      // All at once: behind an answer, the client may be in the middle of a request.
+      await Promise.all(undo.map((operation) => this.askOwn(operation)));
     } catch (cause) {
       this.audit('revoke-unanswered', { lock: name, cause: String(cause) });
     }

@@ -26,7 +26,11 @@ class Side {
   }
 
   async say(xml: string): Promise<void> {
-    this.stream.push(xml + end);
+    await this.send(xml + end);
+  }
+
+  async send(bytes: string): Promise<void> {
+    this.stream.push(bytes);
     await turn();
   }
 
@@ -49,7 +53,7 @@ function reply(id: number): string {
   return `<rpc-reply xmlns="urn:ietf:params:xml:ns:netconf:base:1.0" message-id="${id}"><ok/></rpc-reply>`;
 }
 
-describe('a session whose device hangs up', () => {
+describe('a session', () => {
   let client: Side;
   let device: Side;
   let work: Work;
@@ -81,18 +85,30 @@ describe('a session whose device hangs up', () => {
     expect(client.told).toBe(reply(1) + end);
   });
 
-  it('has one reply to close-session, also while its reservations are still being undone', async () => {
+  it('whose device hangs up has one reply to close-session, also while its reservations are being undone', async () => {
     await client.say(rpc(2, '<close-session/>'));
     await device.say(reply(2));
     await device.hangUp();
     expect(client.told).toBe(reply(1) + end + reply(2) + end);
   });
 
-  it('is told nothing of what Forelock had asked by itself', async () => {
+  it('whose device hangs up is told nothing of what Forelock had asked by itself', async () => {
     work.onRevoke(seat);
     await turn();
     expect(device.told).toContain('<discard-changes/>');
     await device.hangUp();
     expect(client.told).toBe(reply(1) + end);
+  });
+
+  it('has its lock taken back without a word of Forelock in the middle of a request', async () => {
+    const request = rpc(2, '<get-config><source><running/></source></get-config>');
+    work.onRevoke(seat);
+    await client.send(request.slice(0, -10));
+    await device.say(reply(0));
+    await client.send(request.slice(-10) + end);
+    const [first, ...messages] = device.told.split(end).slice(0, -1);
+    expect(first).toBe(rpc(1, lock));
+    expect(messages).toHaveLength(3);
+    expect(messages.at(-1)).toBe(request);
   });
 });
