@@ -320,7 +320,9 @@ export class ProxySession implements InterceptContext {
   #clientFault(cause: ForelockError, header: MessageHeader | undefined): void {
     if (this.#ending) return;
     const error = cause.code === 'limit-exceeded' ? tooBig(cause.message) : this.#malformed(cause.message);
-    this.refuse(header ?? { root: 'rpc', attributes: ` xmlns="${namespaces.base}"` }, error);
+    // In the middle of a reply nothing else can be said.
+    if (!this.#replies.midMessage)
+      this.refuse(header ?? { root: 'rpc', attributes: ` xmlns="${namespaces.base}"` }, error);
     this.end(`the client's message was refused: ${cause.message}`);
   }
 

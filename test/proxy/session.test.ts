@@ -111,4 +111,12 @@ describe('a session', () => {
     expect(messages).toHaveLength(3);
     expect(messages.at(-1)).toBe(request);
   });
+
+  it('whose client sends what is no message, in the middle of a reply, has no refusal put into it', async () => {
+    const half = reply(2).slice(0, -8);
+    await client.say(rpc(2, '<get/>'));
+    await device.send(half);
+    await client.say('<rpc><get></rpc>');
+    expect(client.told).toBe(reply(1) + end + half);
+  });
 });
