@@ -20,6 +20,7 @@ export class Device {
   #crashedAt = 0;
   /** Until when each request takes long. */
   #stalledUntil = 0;
+  #agentAt = 0;
 
   constructor(name: string, clock: Clock, dice: Dice) {
     this.name = name;
@@ -72,6 +73,13 @@ export class Device {
 
   stall(milliseconds: number): void {
     this.#stalledUntil = this.#clock.now() + milliseconds;
+  }
+
+  /** Reaches the device's agent after that many milliseconds, behind what reached it before; a device that is down hears nothing. */
+  atAgent(delay: number, request: (rows: Map<string, number>) => void): void {
+    const now = this.#clock.now();
+    this.#agentAt = Math.max(this.#agentAt, now + delay);
+    this.#clock.after(this.#agentAt - now, () => this.#up && request(this.rows));
   }
 
   calm(): void {

@@ -22,6 +22,7 @@ export class Exchange implements SessionWitness {
   /** Whether a client's bytes that are no message have gone out: what is answered then has no number. */
   clientGarbles = false;
   #deviceOver = false;
+  #lastReply = 0;
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
@@ -66,11 +67,20 @@ export class Exchange implements SessionWitness {
     const answer = this.#answers.get(id ?? '');
     const isOwn = message.xml.includes('<rpc-error xmlns=');
     if (id === undefined && isOwn && this.clientGarbles) return undefined;
+    this.#checkOrder(id);
     if (id === undefined || !this.#sent.has(id))
       log.violate('changed-bytes', `a reply to nothing: ${message.xml}`);
     else if (answer === undefined ? !isOwn : !this.#faithful(message, answer, isOwn))
       log.violate('changed-bytes', `${id}: ${message.xml} in place of ${answer?.xml}`);
     return id;
+  }
+
+  /** RFC 6241 section 4.1: replies come in the order of the requests. */
+  #checkOrder(id = ''): void {
+    const number = Number(id.split('.')[1]);
+    if (number < this.#lastReply)
+      this.#options.log.violate('changed-bytes', `the reply to ${id} comes too late`);
+    this.#lastReply = number;
   }
 
   /** To the byte; but session-ids in an error are Forelock's, and a lost device is told in Forelock's words. */

@@ -15,6 +15,7 @@ const faults: readonly Fault[] = [
   ({ premises: { devices, dice } }) => dice.pick([...devices.values()]).stall(dice.between(100, 3_000)),
   (run) => run.crashForelock(run.premises.dice.between(5, 800)),
   (run) => run.crashForelock(run.premises.dice.between(5, 800)),
+  (run) => void run.stopForelock(run.premises.dice.between(5, 800)),
   ({ premises: { clock, dice, log } }) => {
     log.note('the clock leaps');
     clock.leap(dice.pick([50, 1_000, 30_000, 3_600_000]));

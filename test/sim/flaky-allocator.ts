@@ -20,6 +20,8 @@ interface Agents {
 /** Milliseconds after which an agent that did not answer is given up. */
 const timeOut = 1_500;
 
+const troubles = ['refused', 'lost', 'unheard', 'slow'] as const;
+
 const untouched = { type: 'Integer32', value: 6 } as const;
 
 /** Rows on the simulated devices: refused, slow, lost before or after they were done. */
@@ -50,20 +52,20 @@ export class FlakyAllocator implements Allocator {
 
   #ask(step: AllocationStep, change: (rows: Map<string, number>) => void): Promise<void> {
     const { dice, clock, weather, alive } = this.#agents;
-    const trouble = dice.chance(weather.trouble) ? dice.pick(['refused', 'lost', 'unheard', 'slow']) : 'none';
+    const trouble = dice.chance(weather.trouble) ? dice.pick(troubles) : 'none';
     const device = this.#agents.devices.get(step.device);
     return new Promise((resolve, reject) => {
-      const say = (delay: number, answer: () => void): void => {
+      const later = (delay: number, answer: () => void): void => {
         clock.after(delay, () => alive() && answer());
       };
-      const failed = (why: string) => () => reject(new ForelockError('reservation-failed', why));
-      clock.after(dice.between(0, trouble === 'slow' ? timeOut - 100 : 8), () => {
-        if (!alive()) return;
-        if (device?.up !== true || trouble === 'lost') return say(timeOut, failed('no answer'));
-        if (trouble === 'refused') return say(1, failed('refused'));
-        change(device.rows);
-        if (trouble === 'unheard') say(timeOut, failed('no answer'));
-        else say(dice.between(0, 4), resolve);
+      const fail = (why: string): void => reject(new ForelockError('reservation-failed', why));
+      later(timeOut, () => fail('no answer'));
+      if (trouble === 'lost') return;
+      // Also when whoever asked is dead by then: an agent does what has reached it, in order.
+      device?.atAgent(dice.between(0, trouble === 'slow' ? 2 * timeOut : 8), (rows) => {
+        if (trouble !== 'refused') change(rows);
+        if (trouble === 'refused') later(1, () => fail('refused'));
+        else if (trouble !== 'unheard') later(dice.between(0, 4), resolve);
       });
     });
   }

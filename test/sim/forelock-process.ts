@@ -5,7 +5,7 @@ import type { FrameVersion } from '../../src/netconf/index.ts';
 import type { Greeting } from '../../src/proxy/greeting.ts';
 import { ProxySession, type ToolTerms } from '../../src/proxy/session.ts';
 import { SessionMap } from '../../src/proxy/session-map.ts';
-import type { OpenGrant } from '../../src/store/index.ts';
+import type { OpenGrant, Store } from '../../src/store/index.ts';
 import type { Device } from './device.ts';
 import { SlowJournal, storeOn } from './durable-store.ts';
 import { Exchange } from './exchange.ts';
@@ -32,7 +32,10 @@ export class ForelockProcess {
   readonly #premises: Premises;
   readonly #clock: Clock;
   readonly #sessions = new SessionMap<ProxySession>();
-  readonly #doors = new Set<Door>();
+  readonly #store: Store;
+  /** The way in of each session, and what resolves when the session is over. */
+  readonly #doors = new Map<Door, () => void>();
+  readonly #running = new Set<Promise<void>>();
   #alive = true;
   #open = false;
 
@@ -45,10 +48,11 @@ export class ForelockProcess {
       after: (delay, action) => clock.after(delay, () => alive() && action()),
     };
     const ports = { disk, clock, dice, alive };
-    const store = storeOn(ports, seams.journal(new SlowJournal(ports), disk));
+    this.#store = storeOn(ports, seams.journal(new SlowJournal(ports), disk));
     const devices = [...premises.devices.values()].map((device) => this.#known(device));
     const { aging, overrun } = policy;
-    this.harmony = seams.harmony({ devices, store, clock: this.#clock, log: silentLog, aging, overrun });
+    const common = { store: this.#store, clock: this.#clock, log: silentLog };
+    this.harmony = seams.harmony({ devices, ...common, aging, overrun });
     this.desk = seams.desk(new WatchedHarmony({ harmony: this.harmony, book, queue, alive }));
   }
 
@@ -73,7 +77,8 @@ export class ForelockProcess {
       version: dice.pick(['1.0', '1.1']),
       exchange: new Exchange({ session, device: device.name, cutOff, book, log }),
     };
-    this.#doors.add(door);
+    const running = new Promise<void>((over) => this.#doors.set(door, over));
+    this.#running.add(running);
     this.#join(door, device, terms);
     return door;
   }
@@ -81,10 +86,20 @@ export class ForelockProcess {
   crash(): void {
     const { dice } = this.#premises;
     this.#alive = false;
-    for (const { wire, deviceWire } of this.#doors) {
+    for (const { wire, deviceWire } of this.#doors.keys()) {
       wire.sever(dice.between(0, 300));
       deviceWire.sever(dice.chance(0.5) ? dice.between(0, 3_000) : undefined);
     }
+  }
+
+  /** Ends in good order, as the composition root does; resolves when nothing of it is left. */
+  async stop(): Promise<void> {
+    this.#open = false;
+    for (const session of this.#sessions.all()) session.end('Forelock is closing');
+    await Promise.all(this.#running);
+    await this.harmony.close();
+    await this.#store.close();
+    this.#alive = false;
   }
 
   #join(door: Door, device: Device, terms: ToolTerms): void {
@@ -109,6 +124,7 @@ export class ForelockProcess {
     if (!this.#alive) return;
     door.deviceWire.stream.destroy();
     door.wire.stream.destroy();
+    this.#doors.get(door)?.();
     this.#doors.delete(door);
   }
 

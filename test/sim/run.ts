@@ -71,10 +71,23 @@ export class Run {
   /** Forelock dies, and another is started on its disk after a while. */
   crashForelock(downFor: number): void {
     if (this.#down) return;
-    const { clock, log, book } = this.premises;
-    log.note('Forelock dies');
+    this.premises.log.note('Forelock dies');
     this.#down = true;
     this.#forelock.crash();
+    this.#startAgain(downFor);
+  }
+
+  /** Forelock is told to end, takes its time for that, and is started again. */
+  async stopForelock(downFor: number): Promise<void> {
+    if (this.#down) return;
+    this.premises.log.note('Forelock is stopped');
+    this.#down = true;
+    await this.#forelock.stop();
+    this.#startAgain(downFor);
+  }
+
+  #startAgain(downFor: number): void {
+    const { clock, log, book } = this.premises;
     book.forgetAll();
     clock.after(downFor, () => {
       log.note('Forelock starts');
