@@ -2,11 +2,12 @@ import { atMost, type Clock, type Log, type Resources } from '../core/index.ts';
 import { type Grant, initialLockState, type LockRequest } from '../lock/index.ts';
 import type { Load, Outcome, Prediction, WorkflowRecord } from '../predict/index.ts';
 import { type Allocator, emptyLedger } from '../reserve/index.ts';
-import type { Store } from '../store/index.ts';
+import type { OpenGrant, Store } from '../store/index.ts';
 import { Foresight } from './foresight.ts';
 import { LockQueue, type Ruling } from './lock-queue.ts';
 import { type EndLeftover, recover } from './recovery.ts';
 import { noPlan, type Plan, Reservations } from './reservations.ts';
+import { Retries } from './retries.ts';
 import type { DeviceStatus } from './status.ts';
 import { deviceStatus } from './status-of.ts';
 import type { Pending, Seat, Verdict, Work } from './work.ts';
@@ -45,6 +46,7 @@ export class Harmony {
   readonly #devices: ReadonlyMap<string, HarmonyDevice>;
   readonly #queue: LockQueue;
   readonly #foresight: Foresight;
+  readonly #retries: Retries;
   readonly #reservations: Reservations;
   readonly #seats = new Map<string, Seat>();
   /** Grants whose holder has not heard of them yet. */
@@ -63,12 +65,16 @@ export class Harmony {
     const allocators = new Map<string, Allocator>();
     for (const { name, allocator } of devices) if (allocator !== undefined) allocators.set(name, allocator);
     const capacities = new Map(devices.map(({ name, capacity }) => [name, capacity]));
-    this.#reservations = new Reservations(emptyLedger(capacities), allocators, clock, log);
+    this.#retries = new Retries(clock);
+    this.#reservations = new Reservations(emptyLedger(capacities), allocators, this.#retries, log);
   }
 
   /** Call once, before the first request. */
   recover(endLeftover: EndLeftover): Promise<void> {
-    return recover(this.#options.store.journal, this.#reservations, endLeftover, this.#options.log);
+    const { store, log } = this.#options;
+    // Where a device gave the old session's id to one of ours since, the old one is gone.
+    const endOld: EndLeftover = (grant) => (this.#isOwn(grant) ? Promise.resolve() : endLeftover(grant));
+    return recover(store.journal, this.#reservations, this.#retries, endOld, log);
   }
 
   request(work: Work): Pending {
@@ -119,7 +125,13 @@ export class Harmony {
   async close(): Promise<void> {
     await Promise.all(this.#giving);
     this.#queue.close();
-    this.#reservations.close();
+    this.#retries.close();
+  }
+
+  #isOwn({ device, deviceSession }: OpenGrant): boolean {
+    return [...this.#seats.values()].some(
+      ({ work }) => work.device === device && work.deviceSession === deviceSession,
+    );
   }
 
   async #decide(id: string, work: Work): Promise<Verdict> {
