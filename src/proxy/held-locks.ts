@@ -31,10 +31,6 @@ export class HeldLocks {
     return undefined;
   }
 
-  [Symbol.iterator](): IterableIterator<Seat> {
-    return this.#seats.values();
-  }
-
   /** The client still believes that it holds `name`: its edits are refused until it unlocks or locks anew. */
   markRevoked(name: string): void {
     this.#seats.delete(name);

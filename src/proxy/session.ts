@@ -174,6 +174,10 @@ export class ProxySession implements InterceptContext {
     return this.#options.harmony.release(seat, outcome);
   }
 
+  renew(seat: Seat): void {
+    this.#options.harmony.renew(seat);
+  }
+
   stands(seat: Seat): boolean {
     return this.#options.harmony.stands(seat);
   }
@@ -356,13 +360,18 @@ export class ProxySession implements InterceptContext {
     const now = this.clock.now();
     if (now - this.#renewedAt < this.#options.terms.lease / 10) return;
     this.#renewedAt = now;
-    for (const seat of this.locks) this.#options.harmony.renew(seat);
+    for (const seat of this.#seats) this.renew(seat);
   }
 
   /** Takes a lock back from a client that overran its lease: on the device first, by its own session. */
   async #revoke(seat: Seat): Promise<void> {
     const name = this.locks.nameOf(seat);
-    if (name === undefined || this.#ending) return;
+    if (this.#ending) return;
+    if (name === undefined) {
+      // What is held for an edit goes with its reply: there is none while the client stops in the middle of it.
+      if (this.#requests.midMessage) this.end('its lease ran out in the middle of an edit');
+      return;
+    }
     this.locks.markRevoked(name);
     this.audit('revoked', { lock: name, token: seat.grant.token });
     if (this.#requests.midMessage) return this.end('its lock was revoked in the middle of a request');

@@ -57,12 +57,14 @@ describe('a session', () => {
   let client: Side;
   let device: Side;
   let work: Work;
+  let renewed: Seat[];
   // Only what a session reads of a seat.
   const seat = { grant: { token: 1 } } as Seat;
 
   beforeEach(async () => {
     client = new Side();
     device = new Side();
+    renewed = [];
     const harmony: Pick<Harmony, 'request' | 'release' | 'stands' | 'renew'> = {
       request: (asked) => {
         work = asked;
@@ -70,7 +72,7 @@ describe('a session', () => {
       },
       release: () => new Promise(() => {}),
       stands: () => true,
-      renew: () => {},
+      renew: (given) => void renewed.push(given),
     };
     const session = new ProxySession({
       ...{ id: 2 ** 30, device: 'r1', deviceSession: 7, clientHello: hello, deviceHello: hello },
@@ -118,5 +120,18 @@ describe('a session', () => {
     await device.send(half);
     await client.say('<rpc><get></rpc>');
     expect(client.told).toBe(reply(1) + end + half);
+  });
+
+  it('has the lease of its lock run from when the device has granted it', () => {
+    expect(renewed).toEqual([seat]);
+  });
+
+  it('whose client stops in the middle of an edit ends when the lease of the edit runs out', async () => {
+    await client.send(rpc(2, '<edit-config><target><running/></target><config/></edit-config>').slice(0, -8));
+    expect(device.told).toContain('<running/>');
+    expect(work.scopes).toMatchObject([{ mode: 'IX' }]);
+    work.onRevoke({ ...seat });
+    await turn();
+    expect(device.stream.destroyed).toBe(true);
   });
 });

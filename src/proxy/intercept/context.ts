@@ -20,6 +20,8 @@ export interface InterceptContext {
   /** Asks Forelock for scopes; given up by itself when the session ends. */
   request(scopes: readonly Scope[], want: Pick<Work, 'reserve' | 'wait'>): Promise<Verdict>;
   release(seat: Seat, outcome: Outcome): Promise<void>;
+  /** Lets the seat's lease run anew. */
+  renew(seat: Seat): void;
   /** Whether the seat's fencing token is still the one in force. */
   stands(seat: Seat): boolean;
   /** Sends the client's own bytes to the device and takes the reply whole. Rejects when the device is gone. */

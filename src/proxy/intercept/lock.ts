@@ -46,7 +46,11 @@ export async function lockThroughQueue(
   });
   // The seat is the session's before the client hears of it: it may unlock, or vanish, at once.
   if (isError(answer)) await context.release(verdict.seat, 'device-denied');
-  else context.locks.add(nameOf(answer), verdict.seat);
+  else {
+    context.locks.add(nameOf(answer), verdict.seat);
+    // Its lease may have run out, with nothing to take back yet, while somebody past Forelock held the device's lock.
+    context.renew(verdict.seat);
+  }
   context.relay(answer);
 }
 
