@@ -27,6 +27,8 @@ export class Client implements FarEnd {
   #messages = 0;
   #lockId = '0';
   #leaving = false;
+  /** When it is back from a long thought: till then it does not even leave. */
+  #awakeAt = 0;
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -63,6 +65,11 @@ export class Client implements FarEnd {
 
   /** No more sessions; this one ends when it has its replies. */
   leave(): void {
+    const { clock } = this.#options.premises;
+    if (this.#awakeAt > clock.now()) {
+      clock.after(this.#awakeAt - clock.now(), () => this.leave());
+      return;
+    }
     this.#leaving = true;
     this.#script = [farewell];
     if (this.#door !== undefined) this.#soon(this.#door);
@@ -97,7 +104,8 @@ export class Client implements FarEnd {
   /** Thinks, then does the next thing; sometimes thinks for longer than its lease. */
   #soon(door: Door): void {
     const { clock, dice } = this.#options.premises;
-    const thought = dice.chance(0.03) ? dice.between(1_000, 9_000) : dice.between(0, 120);
+    const thought = dice.chance(0.03) ? dice.pick([1_000, 5_000, 40_000]) : dice.between(0, 120);
+    this.#awakeAt = clock.now() + thought;
     clock.after(thought, () => {
       if (this.#door !== door || (this.#leaving && this.#due.size > 0)) return;
       const act = this.#script.shift();
@@ -127,12 +135,15 @@ export class Client implements FarEnd {
     door.wire.send(frameLoosely(door.version, xml, this.#options.premises.dice));
   }
 
-  #break(door: Door, how: 'vanish-in-message' | 'garble'): void {
+  #break(door: Door, how: 'vanish-in-message' | 'garble' | 'stall-in-message'): void {
     const { dice, clock } = this.#options.premises;
-    const whole = Buffer.from(`<rpc xmlns="${namespaces.base}"><edit-config><target><running/></target>`);
-    const framed = frameLoosely(door.version, `${whole}<config></rpc>`, dice);
+    const edit = `<rpc xmlns="${namespaces.base}"><edit-config><target><running/></target><config></rpc>`;
+    const framed = frameLoosely(door.version, edit, dice);
+    const cut =
+      how === 'stall-in-message' ? framed.length - '</rpc>]]>]]>'.length : dice.between(1, framed.length);
+    if (how === 'stall-in-message') this.#awakeAt = clock.now() + 40_000;
     door.exchange.clientGarbles = true;
-    door.wire.send(how === 'garble' ? framed : framed.subarray(0, dice.between(1, whole.length)));
+    door.wire.send(how === 'garble' ? framed : framed.subarray(0, cut));
     if (how === 'vanish-in-message')
       clock.after(dice.between(0, 30), () => this.#door === door && door.wire.cut());
   }

@@ -140,10 +140,11 @@ export class ForelockProcess {
 
   /** As src/leftover.ts does over NETCONF: whoever holds the datastore under the old session's id is killed. */
   async #endLeftover({ device: name, deviceSession, datastores }: OpenGrant): Promise<void> {
-    const { clock, dice, devices } = this.#premises;
+    const { clock, dice, devices, weather } = this.#premises;
     const device = devices.get(name);
+    const reached = !dice.chance(weather.trouble);
     await new Promise<void>((resolve) => this.#clock.after(dice.between(1, 40), resolve));
-    if (device?.up !== true) throw new Error(`${name} is not reachable at ${clock.now()}`);
+    if (device?.up !== true || !reached) throw new Error(`${name} is not reachable at ${clock.now()}`);
     if (deviceSession === undefined) return;
     if (datastores.some((each) => device.locks.holders(each).includes(deviceSession)))
       device.kill(deviceSession);

@@ -110,6 +110,18 @@ export const plantedBugs: readonly PlantedBug[] = [
     }),
   },
   {
+    danger: 'stopped-queue',
+    what: 'a lease that is over and taken back from nobody',
+    plant: () => ({
+      harmony: (options) =>
+        new (class extends Harmony {
+          override request(work: Work): ReturnType<Harmony['request']> {
+            return super.request({ ...work, onRevoke: () => {} });
+          }
+        })(options),
+    }),
+  },
+  {
     danger: 'stale-token',
     what: 'every token is taken for the one in force',
     plant: () => ({

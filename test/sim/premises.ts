@@ -42,7 +42,7 @@ export function openPremises(seed: number, seamsOf: (dice: Dice) => Seams): Prem
   const disk = new Disk();
   const policy = policyOf(dice);
   const book = new GrantBook({ clock, log, devices, disk });
-  const queue = new QueueWatch({ book, clock, log, aging: policy.aging });
+  const queue = new QueueWatch({ book, clock, log, ...policy });
   // A planted bug's own choices take none of the run's.
   const seams = seamsOf(new Dice(seed + 0x5eed));
   return { clock, dice, log, devices, disk, weather: { trouble: 0 }, book, queue, policy, seams };

@@ -8,6 +8,8 @@ import type { VirtualClock } from './virtual-clock.ts';
 
 /** The highest class that aging reaches. */
 const highest = 7;
+/** Milliseconds that taking a lock back may last, on a device that stalls. */
+const takingBack = 8_000;
 /** Milliseconds that may pass between a lock's going and the next one's coming: an undo is waited for that long. */
 const handover = 5_000;
 
@@ -17,6 +19,7 @@ interface WatchOptions {
   readonly log: RunLog;
   /** Milliseconds a class. */
   readonly aging: number;
+  readonly overrun: 'revoke' | 'wait';
 }
 
 /** Looks at the queue: whether it stands still though somebody could go, and whether somebody is passed for ever. */
@@ -24,6 +27,8 @@ export class QueueWatch {
   readonly #options: WatchOptions;
   /** Since when each waiter could have been served. */
   #free = new Map<string, number>();
+  /** Since when each grant is over while somebody waits for it. */
+  #overrun = new Map<string, number>();
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -43,6 +48,26 @@ export class QueueWatch {
         log.violate('stopped-queue', `nobody is in the way of ${waiter.id} for ${now - since} ms`);
     }
     this.#free = free;
+  }
+
+  /** A holder that overruns its lease while somebody waits is taken the lock from, where policy says so. */
+  checkOverrun(harmony: Pick<Harmony, 'status'>): void {
+    const { clock, log, overrun } = this.#options;
+    if (overrun !== 'revoke') return;
+    const now = clock.now() - clock.leapt;
+    const over = new Map<string, number>();
+    const waiting = waitersOf(harmony).map(({ request }) => request);
+    for (const { name, grants } of harmony.status(() => 0)) {
+      for (const grant of grants.filter(({ expires }) => expires < clock.now())) {
+        const held = asRequest(grant.session, scopesOf(name, grant));
+        if (!waiting.some((request) => clashes(request, held))) continue;
+        const since = this.#overrun.get(grant.id) ?? now;
+        over.set(grant.id, since);
+        if (now - since > takingBack)
+          log.violate('stopped-queue', `${grant.id} of ${grant.session} is over for ${now - since} ms`);
+      }
+    }
+    this.#overrun = over;
   }
 
   /** Nobody who arrived later may go ahead of one that has aged to the top. */
@@ -73,7 +98,7 @@ interface Waiting extends WaiterStatus {
   readonly ahead: readonly LockRequest[];
 }
 
-function scopesOf(device: string, { scopes }: WaiterStatus): readonly Scope[] {
+function scopesOf(device: string, { scopes }: Pick<WaiterStatus, 'scopes'>): readonly Scope[] {
   return scopes.map((text) => {
     const [path = '', mode] = text.split(' ');
     return { path: [device, ...path.split('/').filter(Boolean)], mode: mode as Mode };

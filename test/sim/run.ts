@@ -12,8 +12,8 @@ import { type Seams, soundSeams } from './seams.ts';
 /** Milliseconds of trouble, then of peace: the longest wait, lease and retry of an undo are over by its end. */
 const trouble = 6_000;
 const peace = 150_000;
-/** Between two looks at the queue, in steps. */
-const lookEvery = 16;
+/** Between two looks at the queue, in steps and in milliseconds. */
+const lookEvery = { steps: 16, time: 500 };
 
 export interface RunReport {
   readonly seed: number;
@@ -34,6 +34,7 @@ export class Run {
   #forelock: ForelockProcess;
   #down = false;
   #steps = 0;
+  #lookedAt = 0;
 
   constructor(seed: number, seamsOf: (dice: Dice) => Seams) {
     this.#seed = seed;
@@ -102,15 +103,18 @@ export class Run {
     while (log.violation === undefined && clock.step(end)) {
       this.#steps += 1;
       await settle();
-      if (this.#steps % lookEvery === 0) this.#look();
+      const due = clock.now() - this.#lookedAt >= lookEvery.time;
+      if (due || this.#steps % lookEvery.steps === 0) this.#look();
     }
   }
 
   #look(): void {
-    const { book, queue, log } = this.premises;
+    const { book, queue, log, clock } = this.premises;
+    this.#lookedAt = clock.now();
     book.checkLost();
     if (!this.#forelock.open) return;
     queue.checkStopped(this.#forelock.harmony);
+    queue.checkOverrun(this.#forelock.harmony);
     for (const seat of book.past.slice(-20)) {
       if (this.#forelock.desk.stands(seat)) log.violate('stale-token', `${seat.grant.id} still stands`);
     }

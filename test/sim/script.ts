@@ -5,7 +5,7 @@ import type { Dice } from './dice.ts';
 export type Act =
   | { readonly kind: 'operation'; readonly xml: (lockId: string) => string }
   | { readonly kind: 'kill' }
-  | { readonly kind: 'vanish' | 'vanish-in-message' | 'half-close' | 'garble' };
+  | { readonly kind: 'vanish' | 'vanish-in-message' | 'stall-in-message' | 'half-close' | 'garble' };
 
 const say = (xml: string): Act => ({ kind: 'operation', xml: () => xml });
 const datastores = ['candidate', 'running'] as const;
@@ -60,9 +60,10 @@ const chapters: readonly Chapter[] = [
 export function writeScript(dice: Dice): readonly Act[] {
   const acts = Array.from({ length: dice.between(1, 3) }, () => dice.pick(chapters)(dice)).flat();
   const whole = dice.chance(0.8) ? acts : acts.slice(0, dice.between(1, acts.length));
-  const luck = dice.between(0, 9);
+  const luck = dice.between(0, 10);
   if (luck < 5) return [...whole, farewell];
   if (luck === 5) return [...whole, { kind: 'half-close' }];
   if (luck === 6) return [...whole, { kind: 'garble' }];
+  if (luck === 10) return [...whole, { kind: 'stall-in-message' }];
   return [...whole, { kind: luck === 7 ? 'vanish-in-message' : 'vanish' }];
 }
