@@ -60,7 +60,7 @@ export class QueueWatch {
     for (const { name, grants } of harmony.status(() => 0)) {
       for (const grant of grants.filter(({ expires }) => expires < clock.now())) {
         const held = asRequest(grant.session, scopesOf(name, grant));
-        if (!waiting.some((request) => clashes(request, held))) continue;
+        if (this.#beingTaken(grant.id) || !waiting.some((request) => clashes(request, held))) continue;
         const since = this.#overrun.get(grant.id) ?? now;
         over.set(grant.id, since);
         if (now - since > takingBack)
@@ -68,6 +68,13 @@ export class QueueWatch {
       }
     }
     this.#overrun = over;
+  }
+
+  /** Until its wait is over, a grant may still be waiting for somebody past it on the device. */
+  #beingTaken(grant: string): boolean {
+    const { book, clock } = this.#options;
+    const claim = [...book.claims].find(({ seat }) => seat?.grant.id === grant);
+    return claim !== undefined && clock.now() < claim.asked + claim.work.wait;
   }
 
   /** Nobody who arrived later may go ahead of one that has aged to the top. */
