@@ -64,10 +64,10 @@ export class Client implements FarEnd {
   }
 
   /** No more sessions; this one ends when it has its replies. */
-  leave(): void {
+  leave(thinksOn = true): void {
     const { clock } = this.#options.premises;
-    if (this.#awakeAt > clock.now()) {
-      clock.after(this.#awakeAt - clock.now(), () => this.leave());
+    if (thinksOn && this.#awakeAt > clock.now()) {
+      clock.after(this.#awakeAt - clock.now(), () => this.leave(false));
       return;
     }
     this.#leaving = true;
