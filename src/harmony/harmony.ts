@@ -2,12 +2,13 @@ import { atMost, type Clock, eachResource, type Log, nothing, type Resources } f
 import { devicesOf, type Grant, initialLockState, type LockRequest } from '../lock/index.ts';
 import type { Load, Outcome, Prediction } from '../predict/index.ts';
 import { type Allocator, emptyLedger } from '../reserve/index.ts';
-import type { Store } from '../store/index.ts';
+import type { OpenGrant, Store } from '../store/index.ts';
 import { Foresight } from './foresight.ts';
 import { type HolderSignal, LockQueue, type Ruling } from './lock-queue.ts';
 import { auditRuling, datastoresOf, recordOf } from './records.ts';
 import { type EndLeftover, recover } from './recovery.ts';
 import { noPlan, type Plan, Reservations } from './reservations.ts';
+import { Retries } from './retries.ts';
 import type { DeviceStatus } from './status.ts';
 import { deviceStatus } from './status-of.ts';
 import type { Expected, Pending, Refusal, Seat, Verdict, Work } from './work.ts';
@@ -46,8 +47,11 @@ export class Harmony {
   readonly #devices: ReadonlyMap<string, HarmonyDevice>;
   readonly #queue: LockQueue;
   readonly #foresight: Foresight;
+  readonly #retries: Retries;
   readonly #reservations: Reservations;
   readonly #seats = new Map<string, Seat>();
+  /** Grants whose holder has not heard of them yet. */
+  readonly #untold = new Set<string>();
   /** Requests under way, by id. */
   readonly #expected = new Map<string, Expected>();
   readonly #giving = new Set<Promise<void>>();
@@ -68,12 +72,16 @@ export class Harmony {
     const allocators = new Map<string, Allocator>();
     for (const { name, allocator } of devices) if (allocator !== undefined) allocators.set(name, allocator);
     const capacities = new Map(devices.map(({ name, capacity }) => [name, capacity]));
-    this.#reservations = new Reservations(emptyLedger(capacities), allocators, clock, log);
+    this.#retries = new Retries(clock);
+    this.#reservations = new Reservations(emptyLedger(capacities), allocators, this.#retries, log);
   }
 
   /** Call once, before the first request. */
   recover(endLeftover: EndLeftover): Promise<void> {
-    return recover(this.#options.store.journal, this.#reservations, endLeftover, this.#options.log);
+    const { store, log } = this.#options;
+    // Where a device gave the old session's id to one of ours since, the old one is gone.
+    const endOld: EndLeftover = (grant) => (this.#isOwn(grant) ? Promise.resolve() : endLeftover(grant));
+    return recover(store.journal, this.#reservations, this.#retries, endOld, log);
   }
 
   request(work: Work): Pending {
@@ -132,7 +140,13 @@ export class Harmony {
   async close(): Promise<void> {
     await Promise.all(this.#giving);
     this.#queue.close();
-    this.#reservations.close();
+    this.#retries.close();
+  }
+
+  #isOwn({ device, deviceSession }: OpenGrant): boolean {
+    return [...this.#seats.values()].some(
+      ({ work }) => work.device === device && work.deviceSession === deviceSession,
+    );
   }
 
   async #decide(id: string, work: Work): Promise<Verdict> {
@@ -191,15 +205,20 @@ export class Harmony {
     const prediction = predictions.get(work.device) as Prediction;
     const seat = { grant, work, prediction, allocated: nothing, steps: [], waited };
     this.#seats.set(grant.id, seat);
+    this.#untold.add(grant.id);
     try {
       const plan = work.reserve ? this.#plan(work, predictions, grant) : noPlan;
       const allocated = plan.allocated.get(work.device) ?? nothing;
       const whole: Seat = { ...seat, allocated, steps: plan.steps };
       this.#seats.set(grant.id, whole);
       if (work.reserve) await this.#reserve(whole, plan);
+      this.#untold.delete(grant.id);
+      // The lease runs from now: reserving may have taken all of it.
+      this.#queue.renew(grant);
       if (waited > 0) work.onSignal({ type: 'granted', grant: grant.id, waited });
       return { granted: true, seat: whole };
     } catch (cause) {
+      this.#untold.delete(grant.id);
       await this.release(this.#seats.get(grant.id) ?? seat, 'failed');
       const available = this.#reservations.available(work.device);
       return { granted: false, reason: 'resources', cause: cause as Error, available };
@@ -264,7 +283,7 @@ export class Harmony {
 
   #overdue(grant: Grant): void {
     const seat = this.#seats.get(grant.id);
-    if (seat === undefined) return;
+    if (seat === undefined || this.#untold.has(grant.id)) return;
     this.#options.log.warn(
       { grant: grant.id, tool: seat.work.tool },
       'a holder has overrun its lease and others wait',

@@ -1,17 +1,23 @@
 import type { Log } from '../core/index.ts';
 import type { Journal, OpenGrant } from '../store/index.ts';
 import type { Reservations } from './reservations.ts';
+import type { Retries } from './retries.ts';
 
-/** Ends what an earlier run left in a device's session; resolves when that session holds nothing any more. */
+/**
+ * Ends what an earlier run left in a device's session; resolves when that session holds nothing any more, and rejects
+ * where that could not be found out: it is tried again then.
+ */
 export type EndLeftover = (grant: OpenGrant) => Promise<void>;
 
 /**
  * Undoes what stood when Forelock died: reservations by their journalled undo, locks by ending the device session that
- * took them (its connection died with the process; the device may not have noticed). Done before any client is let in.
+ * took them (its connection died with the process; the device may not have noticed). Tried once before any client is let
+ * in, and on beside them where a device does not answer; until both are done, the grant stays in the journal.
  */
 export async function recover(
   journal: Journal,
   reservations: Reservations,
+  retries: Retries,
   endLeftover: EndLeftover,
   log: Log,
 ): Promise<void> {
@@ -22,16 +28,19 @@ export async function recover(
         { grant: grant.grant, device: grant.device, tool: grant.tool },
         'undoing a grant of an earlier run',
       );
-      const locks = endLeftover(grant).catch((cause: unknown) => {
-        log.error(
-          { grant: grant.grant, device: grant.device, cause: String(cause) },
-          'could not check for its lock',
-        );
-      });
+      let left = 2;
+      const done = (): void => {
+        left -= 1;
+        if (left === 0) journal.closeGrant(grant.grant);
+      };
       const owner = { devices: Object.keys(grant.tokens), grant: grant.grant };
       await Promise.all([
-        locks,
-        reservations.undo(owner, grant.steps, () => journal.closeGrant(grant.grant)),
+        retries.run(
+          () => endLeftover(grant).then(done),
+          (cause, retry) =>
+            log.error({ ...owner, cause: String(cause), retry }, 'could not check for its lock yet'),
+        ),
+        reservations.undo(owner, grant.steps, done),
       ]);
     }),
   );

@@ -1,5 +1,4 @@
 import {
-  type Clock,
   eachResource,
   ForelockError,
   type Log,
@@ -17,9 +16,7 @@ import {
   reserveAll,
   type Taker,
 } from '../reserve/index.ts';
-
-const firstRetry = 250;
-const longestRetry = 30_000;
+import type { Retries } from './retries.ts';
 
 /** What a grant is to have set aside, before anything is done about it. */
 export interface Plan {
@@ -52,18 +49,16 @@ interface Owner {
  */
 export class Reservations {
   readonly #allocators: ReadonlyMap<string, Allocator>;
-  readonly #clock: Clock;
+  readonly #retries: Retries;
   readonly #log: Log;
   /** Each step by the allocator of its own device. */
   readonly #everywhere: Taker;
-  readonly #undoing = new Set<() => void>();
   #ledger: Ledger;
-  #closed = false;
 
-  constructor(ledger: Ledger, allocators: ReadonlyMap<string, Allocator>, clock: Clock, log: Log) {
+  constructor(ledger: Ledger, allocators: ReadonlyMap<string, Allocator>, retries: Retries, log: Log) {
     this.#ledger = ledger;
     this.#allocators = allocators;
-    this.#clock = clock;
+    this.#retries = retries;
     this.#log = log;
     this.#everywhere = {
       take: async (step) => allocators.get(step.device)?.take(step),
@@ -120,38 +115,15 @@ export class Reservations {
    * Undoes the steps; `done` is called when they are undone for certain, at once or after later tries. Resolves after
    * the first try, so that a device which does not answer holds up nobody.
    */
-  async undo(owner: Owner, steps: readonly AllocationStep[], done: () => void): Promise<void> {
-    await this.#tryUndo(owner, steps, done, firstRetry);
-  }
-
-  close(): void {
-    this.#closed = true;
-    for (const callOff of this.#undoing) callOff();
-  }
-
-  async #tryUndo(
-    owner: Owner,
-    steps: readonly AllocationStep[],
-    done: () => void,
-    retry: number,
-  ): Promise<void> {
-    try {
-      for (const step of [...steps].reverse()) await this.#allocators.get(step.device)?.undo(step);
-    } catch (cause) {
-      this.#log.warn({ ...owner, cause: String(cause), retry }, 'a reservation could not be undone yet');
-      this.#again(retry, () => this.#tryUndo(owner, steps, done, Math.min(retry * 2, longestRetry)));
-      return;
-    }
-    for (const device of owner.devices) this.#ledger = release(this.#ledger, device, owner.grant);
-    done();
-  }
-
-  #again(delay: number, action: () => Promise<void>): void {
-    if (this.#closed) return;
-    const callOff = this.#clock.after(delay, () => {
-      this.#undoing.delete(callOff);
-      void action();
-    });
-    this.#undoing.add(callOff);
+  undo(owner: Owner, steps: readonly AllocationStep[], done: () => void): Promise<void> {
+    return this.#retries.run(
+      async () => {
+        for (const step of [...steps].reverse()) await this.#everywhere.undo(step);
+        for (const device of owner.devices) this.#ledger = release(this.#ledger, device, owner.grant);
+        done();
+      },
+      (cause, retry) =>
+        this.#log.warn({ ...owner, cause: String(cause), retry }, 'a reservation could not be undone yet'),
+    );
   }
 }

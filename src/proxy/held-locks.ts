@@ -26,13 +26,15 @@ export class HeldLocks {
     return seats;
   }
 
-  nameOf(seat: Seat): string | undefined {
-    for (const [name, held] of this.#seats) if (held === seat) return name;
+  /** The grant of that id. */
+  byGrant(id: string): Seat | undefined {
+    for (const seat of this.#seats.values()) if (seat.grant.id === id) return seat;
     return undefined;
   }
 
-  [Symbol.iterator](): IterableIterator<Seat> {
-    return this.#seats.values();
+  nameOf(seat: Seat): string | undefined {
+    for (const [name, held] of this.#seats) if (held === seat) return name;
+    return undefined;
   }
 
   /** The client still believes that it holds `name`: its edits are refused until it unlocks or locks anew. */

@@ -29,6 +29,9 @@ import type { SessionMap } from './session-map.ts';
 /** Milliseconds that a device gets to answer the close-session of a client that is gone. */
 const farewellTime = 2_000;
 
+/** What Forelock asks of a device by itself: no client waits for its reply. */
+const ownRequest: RequestTag = { root: 'rpc', attributes: '' };
+
 /** How the tool of a session is served; compiled from policy. */
 export interface ToolTerms {
   readonly tool: string;
@@ -83,6 +86,8 @@ export class ProxySession implements InterceptContext {
   #owner: string;
   #subscribed = false;
   #afterReply: (() => void) | undefined;
+  /** The last parked request that the client has a reply to. */
+  #replied: RequestTag | undefined;
   #ownMessages = 0;
   #renewedAt = 0;
   #ending = false;
@@ -227,14 +232,16 @@ export class ProxySession implements InterceptContext {
   askOwn(operation: string): Promise<Answer> {
     this.#ownMessages += 1;
     const xml = `<rpc xmlns="${namespaces.base}" message-id="forelock-${this.#ownMessages}">${operation}</rpc>`;
-    return this.ask(this.frame(Buffer.from(xml)), { root: 'rpc', attributes: '' });
+    return this.ask(this.frame(Buffer.from(xml)), ownRequest);
   }
 
   relay(answer: Answer): void {
+    this.#markReplied();
     if (!this.#ending) this.#options.client.write(this.#mapped(answer));
   }
 
   refuse(request: RequestTag, error: RpcError): void {
+    this.#markReplied();
     if (this.#ending) return;
     this.#options.client.write(this.frame(Buffer.from(encodeErrorReply(request, [error]))));
   }
@@ -323,6 +330,11 @@ export class ProxySession implements InterceptContext {
     return new ForelockError('device-unreachable', `device ${this.device} closed its NETCONF session`);
   }
 
+  /** A parked request has its reply: what Forelock does behind that reply may last, and can fail without a word. */
+  #markReplied(): void {
+    if (this.#requests.parked) this.#replied = this.#requests.header;
+  }
+
   /** Every request that still waits is told so; a reply that was cut in two can't be mended, only ended. */
   #deviceLost(cause: ForelockError): void {
     if (this.#deviceGone) return;
@@ -330,9 +342,11 @@ export class ProxySession implements InterceptContext {
     const cutOff = this.#replies.midMessage;
     const waiting = this.#replies.outstanding.map((expected) => expected.request);
     const parked = this.#requests.parked ? [this.#requests.header] : [];
+    const unanswered = new Set<RequestTag>([...waiting, ...parked]);
+    unanswered.delete(ownRequest);
+    if (this.#replied !== undefined) unanswered.delete(this.#replied);
     if (!this.#ending && !cutOff) {
-      for (const tag of new Set<RequestTag>([...waiting, ...parked]))
-        this.refuse(tag, operationFailed(cause.message));
+      for (const tag of unanswered) this.refuse(tag, operationFailed(cause.message));
     }
     for (const reject of this.#asks) reject(cause);
     this.#asks.clear();
@@ -342,7 +356,9 @@ export class ProxySession implements InterceptContext {
   #clientFault(cause: ForelockError, header: MessageHeader | undefined): void {
     if (this.#ending) return;
     const error = cause.code === 'limit-exceeded' ? tooBig(cause.message) : this.#malformed(cause.message);
-    this.refuse(header ?? { root: 'rpc', attributes: ` xmlns="${namespaces.base}"` }, error);
+    // In the middle of a reply nothing else can be said.
+    if (!this.#replies.midMessage)
+      this.refuse(header ?? { root: 'rpc', attributes: ` xmlns="${namespaces.base}"` }, error);
     this.end(`the client's message was refused: ${cause.message}`);
   }
 
@@ -376,13 +392,18 @@ export class ProxySession implements InterceptContext {
     const now = this.clock.now();
     if (now - this.#renewedAt < this.#options.terms.lease / 10) return;
     this.#renewedAt = now;
-    for (const seat of this.locks) this.#options.harmony.renew(seat);
+    for (const seat of this.#seats) this.renew(seat);
   }
 
   /** Takes a lock back from a client that overran its lease: on the device first, by its own session. */
   async #revoke(seat: Seat): Promise<void> {
     const name = this.locks.nameOf(seat);
-    if (name === undefined || this.#ending) return;
+    if (this.#ending) return;
+    if (name === undefined) {
+      // What is held for an edit goes with its reply: there is none while the client stops in the middle of it.
+      if (this.#requests.midMessage) this.end('its lease ran out in the middle of an edit');
+      return;
+    }
     this.locks.markRevoked(name);
     this.audit('revoked', { lock: name, token: seat.grant.token });
     if (this.#requests.midMessage) return this.end('its lock was revoked in the middle of a request');
@@ -397,7 +418,8 @@ export class ProxySession implements InterceptContext {
               `<unlock><target><${what}/></target></unlock>`,
             ];
     try {
-      for (const operation of undo) await this.askOwn(operation);
+      // All at once: behind an answer, the client may be in the middle of a request.
+      await Promise.all(undo.map((operation) => this.askOwn(operation)));
     } catch (cause) {
       this.audit('revoke-unanswered', { lock: name, cause: String(cause) });
     }

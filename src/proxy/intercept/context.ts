@@ -28,6 +28,8 @@ export interface InterceptContext {
   /** Asks Forelock for scopes; given up by itself when the session ends. */
   request(scopes: readonly Scope[], want: Want): Promise<Verdict>;
   release(seat: Seat, outcome: Outcome): Promise<void>;
+  /** Lets the seat's lease run anew; gives its new end in milliseconds since the epoch. */
+  renew(seat: Seat): number;
   /** Whether the seat's fencing token is still the one in force. */
   stands(seat: Seat): boolean;
   /** Sends the client's own bytes to the device and takes the reply whole. Rejects when the device is gone. */
@@ -41,8 +43,6 @@ export interface InterceptContext {
   refuse(request: RequestTag, error: RpcError): void;
   /** Replies in the device's place; `body` is what stands inside of `<rpc-reply>`. */
   answer(request: RequestTag, body: string): void;
-  /** Prolongs the lease; gives its new end in milliseconds since the epoch. */
-  renew(seat: Seat): number;
   /** Who holds and waits on this session's device. */
   status(): DeviceStatus;
   /** From now on the session is told signals, as notifications. */

@@ -10,7 +10,7 @@ export function namedGrant(context: InterceptContext, request: Request): Seat {
   const places = ownChildren(operation, ['grant-id', 'token']);
   const id = wanted(operation, places, 'grant-id');
   const token = wanted(operation, places, 'token');
-  const seat = [...context.locks].find(({ grant }) => grant.id === textOf(id));
+  const seat = context.locks.byGrant(textOf(id));
   if (seat === undefined) throw wrong(id, `this session holds no grant '${textOf(id).slice(0, 64)}'`);
   const given = wholeOf(token, 1, Number.MAX_SAFE_INTEGER);
   const inForce = seat.grant.tokens[context.device] ?? seat.grant.token;

@@ -76,10 +76,15 @@ export async function lockThroughQueue(
     throw cause;
   });
   // The seat is the session's before the client hears of it: it may unlock, or vanish, at once.
-  if (isError(answer)) await context.release(seat, 'device-denied');
-  else context.locks.add(nameOf(answer), seat);
-  if (isError(answer) || !told) context.relay(answer);
-  else context.answer(request.header, bodyOf(answer) + encodeGrant(seat, seat.grant.expiresAt, []));
+  if (isError(answer)) {
+    await context.release(seat, 'device-denied');
+    return context.relay(answer);
+  }
+  context.locks.add(nameOf(answer), seat);
+  // Its lease may have run out, with nothing to take back yet, while somebody past Forelock held the device's lock.
+  const expires = context.renew(seat);
+  if (!told) return context.relay(answer);
+  context.answer(request.header, bodyOf(answer) + encodeGrant(seat, expires, []));
 }
 
 /** What the device said beside ok: a partial lock's id and nodes. */

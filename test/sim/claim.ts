@@ -1,0 +1,36 @@
+import type { Seat, Verdict, Work } from '../../src/harmony/index.ts';
+import type { LockRequest, Scope } from '../../src/lock/index.ts';
+
+/** One request to Forelock, as whoever asked sees it. */
+export interface Claim {
+  readonly work: Work;
+  readonly asked: number;
+  /** How much had been leapt over by then. */
+  readonly leapt: number;
+  /** Whether its session had something on the same device when it asked: such a one may go ahead. */
+  readonly upgrade: boolean;
+  /** Waiting for its verdict; held; given back, but the next may not be served yet; over. */
+  stage: 'pending' | 'held' | 'leaving' | 'over';
+  seat: Seat | undefined;
+}
+
+/** A claim as the reference of conflicts reads it. */
+export function asRequest(owner: number, scopes: readonly Scope[]): LockRequest {
+  return {
+    ...{ id: '', owner: String(owner), tool: '', priority: 0, scopes },
+    ...{ deadline: 0, lease: 0, predictedHold: 0 },
+  };
+}
+
+export function covers({ work }: Claim, device: string, datastore: string): boolean {
+  return work.scopes.some(
+    ({ path, mode }) =>
+      path[0] === device &&
+      (path.length === 1 || path[1] === datastore) &&
+      (mode === 'X' || mode === 'SIX' || mode === 'IX'),
+  );
+}
+
+export function verdictText(verdict: Verdict): string {
+  return verdict.granted ? `granted ${verdict.seat.grant.id}` : verdict.reason;
+}

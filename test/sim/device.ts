@@ -1,0 +1,128 @@
+import type { Clock } from '../../src/core/index.ts';
+import type { FrameVersion } from '../../src/netconf/index.ts';
+import { DeviceLocks, type Outcome } from './device-locks.ts';
+import { DeviceSession, type SessionWitness } from './device-session.ts';
+import type { Dice } from './dice.ts';
+import { type RequestText, writesOf } from './request-text.ts';
+import type { Wire } from './wire.ts';
+
+/** A device: sessions, locks, and rows of what is reserved on it. A crash forgets all of it. */
+export class Device {
+  readonly name: string;
+  readonly locks: DeviceLocks = new DeviceLocks();
+  /** Rows of the reservation table, as an SNMP agent would keep them. */
+  readonly rows: Map<string, number> = new Map<string, number>();
+  readonly #clock: Clock;
+  readonly #dice: Dice;
+  readonly #sessions = new Map<number, DeviceSession>();
+  #next = 0;
+  #up = true;
+  #crashedAt = 0;
+  /** Until when each request takes long. */
+  #stalledUntil = 0;
+  #agentAt = 0;
+
+  constructor(name: string, clock: Clock, dice: Dice) {
+    this.name = name;
+    this.#clock = clock;
+    this.#dice = dice;
+  }
+
+  get up(): boolean {
+    return this.#up;
+  }
+
+  get crashedAt(): number {
+    return this.#crashedAt;
+  }
+
+  get sessions(): number {
+    return this.#sessions.size;
+  }
+
+  /** A session's id, on the wire that Forelock has opened. */
+  admit(wire: Wire, version: FrameVersion, witness: SessionWitness): number {
+    const id = this.#take();
+    const session = new DeviceSession({
+      ...{ id, wire, version, witness, dice: this.#dice, clock: this.#clock },
+      operate: (request) => this.#operate(id, request),
+      latency: () => this.#latency(),
+      over: () => this.#forget(id),
+    });
+    this.#sessions.set(id, session);
+    return id;
+  }
+
+  /** A session past Forelock takes a lock for a while, where it can. */
+  lockPast(datastore: string, milliseconds: number): void {
+    const session = this.#take();
+    if (!this.#up || !this.locks.lock(session, datastore).ok) return;
+    this.#clock.after(milliseconds, () => this.locks.sessionEnded(session));
+  }
+
+  crash(downFor: number): void {
+    this.#up = false;
+    this.#crashedAt = this.#clock.now();
+    for (const session of [...this.#sessions.values()]) session.end();
+    this.locks.reboot();
+    this.rows.clear();
+    this.#clock.after(downFor, () => {
+      this.#up = true;
+    });
+  }
+
+  stall(milliseconds: number): void {
+    this.#stalledUntil = this.#clock.now() + milliseconds;
+  }
+
+  /** Reaches the device's agent after that many milliseconds, behind what reached it before; a device that is down hears nothing. */
+  atAgent(delay: number, request: (rows: Map<string, number>) => void): void {
+    const now = this.#clock.now();
+    this.#agentAt = Math.max(this.#agentAt, now + delay);
+    this.#clock.after(this.#agentAt - now, () => this.#up && request(this.rows));
+  }
+
+  calm(): void {
+    this.#up = true;
+    this.#stalledUntil = 0;
+  }
+
+  kill(session: number): boolean {
+    const found = this.#sessions.get(session);
+    found?.end();
+    return found !== undefined;
+  }
+
+  #take(): number {
+    this.#next += 1;
+    return this.#next;
+  }
+
+  #forget(session: number): void {
+    this.#sessions.delete(session);
+    this.locks.sessionEnded(session);
+  }
+
+  #latency(): number {
+    if (this.#clock.now() < this.#stalledUntil) return this.#dice.between(500, 3_000);
+    return this.#dice.chance(0.6) ? 0 : this.#dice.between(1, 30);
+  }
+
+  #operate(session: number, request: RequestText): Outcome {
+    const { operation, datastore, number, node } = request;
+    if (operation === 'lock') return this.locks.lock(session, datastore);
+    if (operation === 'unlock') return this.locks.unlock(session, datastore);
+    if (operation === 'partial-lock') return this.locks.partialLock(session, node);
+    if (operation === 'partial-unlock') return this.locks.partialUnlock(session, number);
+    if (operation === 'kill-session') return killed(this.kill(number));
+    const writes = writesOf(request);
+    if (writes.length > 0) return this.locks.write(session, writes, operation);
+    if (operation === 'close-session') return { ok: true, body: '<ok/>' };
+    return { ok: true, body: `<data>${'<leaf>0</leaf>'.repeat(this.#dice.between(0, 40))}</data>` };
+  }
+}
+
+function killed(found: boolean): Outcome {
+  if (found) return { ok: true, body: '<ok/>' };
+  return { ok: false, body: '<rpc-error><error-tag>invalid-value</error-tag></rpc-error>' };
+}

@@ -1,0 +1,157 @@
+import type { Clock } from '../../src/core/index.ts';
+import { silentLog } from '../../src/core/index.ts';
+import type { Harmony, HarmonyDevice } from '../../src/harmony/index.ts';
+import type { FrameVersion } from '../../src/netconf/index.ts';
+import type { Greeting } from '../../src/proxy/greeting.ts';
+import { ProxySession, type ToolTerms } from '../../src/proxy/session.ts';
+import { SessionMap } from '../../src/proxy/session-map.ts';
+import type { OpenGrant, Store } from '../../src/store/index.ts';
+import type { Device } from './device.ts';
+import { SlowJournal, storeOn } from './durable-store.ts';
+import { Exchange } from './exchange.ts';
+import { FlakyAllocator } from './flaky-allocator.ts';
+import type { Premises } from './premises.ts';
+import { type Desk, WatchedHarmony } from './watched-harmony.ts';
+import { Wire } from './wire.ts';
+
+const base = 'urn:ietf:params:netconf:base';
+
+/** A client's way in. */
+export interface Door {
+  readonly session: number;
+  readonly wire: Wire;
+  readonly deviceWire: Wire;
+  readonly version: FrameVersion;
+  readonly exchange: Exchange;
+}
+
+/** One life of Forelock, from its start to its crash: the real harmony and the real sessions on simulated ports. */
+export class ForelockProcess {
+  readonly harmony: Harmony;
+  readonly desk: Desk;
+  readonly #premises: Premises;
+  readonly #clock: Clock;
+  readonly #sessions = new SessionMap<ProxySession>();
+  readonly #store: Store;
+  /** The way in of each session, and what resolves when the session is over. */
+  readonly #doors = new Map<Door, () => void>();
+  readonly #running = new Set<Promise<void>>();
+  #alive = true;
+  #open = false;
+
+  constructor(premises: Premises) {
+    this.#premises = premises;
+    const { clock, dice, disk, seams, book, queue, policy } = premises;
+    const alive = (): boolean => this.#alive;
+    this.#clock = {
+      now: () => clock.now(),
+      after: (delay, action) => clock.after(delay, () => alive() && action()),
+    };
+    const ports = { disk, clock, dice, alive };
+    this.#store = storeOn(ports, seams.journal(new SlowJournal(ports), disk));
+    const devices = [...premises.devices.values()].map((device) => this.#known(device));
+    const { aging, overrun } = policy;
+    const common = { store: this.#store, clock: this.#clock, log: silentLog };
+    this.harmony = seams.harmony({ devices, ...common, aging, overrun });
+    this.desk = seams.desk(new WatchedHarmony({ harmony: this.harmony, book, queue, alive }));
+  }
+
+  /** Whether clients are let in: what an earlier life left has been seen to. */
+  get open(): boolean {
+    return this.#open && this.#alive;
+  }
+
+  async start(): Promise<void> {
+    await this.harmony.recover(this.#premises.seams.leftover((grant) => this.#endLeftover(grant)));
+    this.#open = true;
+  }
+
+  enter(device: Device, terms: ToolTerms): Door {
+    const { clock, dice, seams, book, log } = this.#premises;
+    const session = this.#sessions.allocate();
+    const deviceWire = new Wire({ clock, dice, altered: (bytes) => bytes });
+    const cutOff = (): boolean => deviceWire.abandoned;
+    const door: Door = {
+      ...{ session, deviceWire },
+      wire: new Wire({ clock, dice, altered: seams.toClient }),
+      version: dice.pick(['1.0', '1.1']),
+      exchange: new Exchange({ session, device: device.name, cutOff, book, log }),
+    };
+    const running = new Promise<void>((over) => this.#doors.set(door, over));
+    this.#running.add(running);
+    this.#join(door, device, terms);
+    return door;
+  }
+
+  crash(): void {
+    const { dice } = this.#premises;
+    this.#alive = false;
+    for (const { wire, deviceWire } of this.#doors.keys()) {
+      wire.sever(dice.between(0, 300));
+      deviceWire.sever(dice.chance(0.5) ? dice.between(0, 3_000) : undefined);
+    }
+  }
+
+  /** Ends in good order, as the composition root does; resolves when nothing of it is left. */
+  async stop(): Promise<void> {
+    this.#open = false;
+    for (const session of this.#sessions.all()) session.end('Forelock is closing');
+    await Promise.all(this.#running);
+    await this.harmony.close();
+    await this.#store.close();
+    this.#alive = false;
+  }
+
+  #join(door: Door, device: Device, terms: ToolTerms): void {
+    const { policy, dice } = this.#premises;
+    const deviceSession = device.admit(door.deviceWire, door.version, door.exchange);
+    const greeting = greetingIn(door.version, deviceSession);
+    const session = new ProxySession({
+      ...{ id: door.session, device: device.name, deviceSession, terms },
+      ...{ client: door.wire.stream, deviceChannel: door.deviceWire.stream },
+      ...{ clientHello: greeting, deviceHello: greeting },
+      // A session asks the desk for no more than a desk has.
+      ...{ harmony: this.desk as Harmony, sessions: this.#sessions },
+      ...{ limits: {}, holdLimit: 1_048_576, reserveImplicit: policy.reserveImplicit },
+      ...{ settle: dice.chance(0.2) ? 50 : 0, clock: this.#clock, log: silentLog },
+      ended: () => this.#leave(door),
+    });
+    this.#sessions.add(session);
+    session.start();
+  }
+
+  #leave(door: Door): void {
+    if (!this.#alive) return;
+    door.deviceWire.stream.destroy();
+    door.wire.stream.destroy();
+    this.#doors.get(door)?.();
+    this.#doors.delete(door);
+  }
+
+  #known(device: Device): HarmonyDevice {
+    const { clock, dice, weather, devices, seams, policy } = this.#premises;
+    const agents = { devices, clock, dice, weather, alive: () => this.#alive };
+    return {
+      ...{ name: device.name, profile: 'simulated', capacity: policy.capacity },
+      allocator: seams.allocator(new FlakyAllocator(agents)),
+      load: () => ({ cpu: 0.5, memory: 0.25, bandwidth: 0 }),
+    };
+  }
+
+  /** As src/leftover.ts does over NETCONF: whoever holds the datastore under the old session's id is killed. */
+  async #endLeftover({ device: name, deviceSession, datastores }: OpenGrant): Promise<void> {
+    const { clock, dice, devices, weather } = this.#premises;
+    const device = devices.get(name);
+    const reached = !dice.chance(weather.trouble);
+    await new Promise<void>((resolve) => this.#clock.after(dice.between(1, 40), resolve));
+    if (device?.up !== true || !reached) throw new Error(`${name} is not reachable at ${clock.now()}`);
+    if (deviceSession === undefined) return;
+    if (datastores.some((each) => device.locks.holders(each).includes(deviceSession)))
+      device.kill(deviceSession);
+  }
+}
+
+function greetingIn(version: FrameVersion, sessionId: number): Greeting {
+  const hello = { capabilities: [`${base}:${version}`], sessionId };
+  return { hello, xml: '', raw: Buffer.alloc(0), rest: Buffer.alloc(0) };
+}

@@ -1,0 +1,144 @@
+import type { Seat, Verdict, Work } from '../../src/harmony/index.ts';
+import { clashes } from '../lock/reference.ts';
+import { asRequest, type Claim, covers, verdictText } from './claim.ts';
+import type { Device } from './device.ts';
+import type { Disk } from './durable-store.ts';
+import { rowOf } from './flaky-allocator.ts';
+import type { RunLog } from './run-log.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+/** Milliseconds that setting aside and undoing may add to a wait. */
+const reserveBound = 20_000;
+
+interface BookOptions {
+  readonly clock: VirtualClock;
+  readonly log: RunLog;
+  readonly devices: ReadonlyMap<string, Device>;
+  readonly disk: Disk;
+}
+
+/** Every request and grant of a run, kept by those who asked: what Forelock does is checked against it. */
+export class GrantBook {
+  readonly #options: BookOptions;
+  readonly #claims = new Set<Claim>();
+  readonly #bySeat = new Map<Seat, Claim>();
+  /** Grants of reservations that are over, also of earlier Forelocks. */
+  readonly #past: Seat[] = [];
+  readonly #tokens = new Set<string>();
+
+  constructor(options: BookOptions) {
+    this.#options = options;
+  }
+
+  get claims(): ReadonlySet<Claim> {
+    return this.#claims;
+  }
+
+  get past(): readonly Seat[] {
+    return this.#past;
+  }
+
+  ask(work: Work): Claim {
+    const { clock, log } = this.#options;
+    const upgrade = [...this.#claims].some(
+      (other) => other.work.session === work.session && other.work.device === work.device,
+    );
+    const claim: Claim = {
+      ...{ work, asked: clock.now(), leapt: clock.leapt, upgrade, stage: 'pending', seat: undefined },
+    };
+    this.#claims.add(claim);
+    log.note(`${work.session} asks ${work.scopes.map(({ path, mode }) => `${path.join('/')} ${mode}`)}`);
+    return claim;
+  }
+
+  ruled(claim: Claim, verdict: Verdict): void {
+    this.#options.log.note(`${claim.work.session} ${verdictText(verdict)}`);
+    this.#checkBound(claim);
+    if (!verdict.granted) {
+      this.#forget(claim);
+      return;
+    }
+    const { seat } = verdict;
+    claim.seat = seat;
+    claim.stage = 'held';
+    this.#bySeat.set(seat, claim);
+    this.#checkConflict(claim);
+    if (claim.work.reserve) this.#checkReserved(claim, seat);
+  }
+
+  /** The claim that is given back now; undefined where that was done before. */
+  leaving(seat: Seat): Claim | undefined {
+    const claim = this.#bySeat.get(seat);
+    if (claim?.stage !== 'held') return undefined;
+    claim.stage = 'leaving';
+    return claim;
+  }
+
+  /** The release has come back: from now on its token is stale. */
+  left(claim: Claim): void {
+    this.#forget(claim);
+    if (claim.seat !== undefined && claim.work.reserve) this.#past.push(claim.seat);
+  }
+
+  /** Forelock died: nobody has anything any more. */
+  forgetAll(): void {
+    for (const { seat, work } of this.#claims) if (seat !== undefined && work.reserve) this.#past.push(seat);
+    this.#claims.clear();
+    this.#bySeat.clear();
+  }
+
+  /** Whether a session may write: it has asked, was granted, and has given nothing back. */
+  mayWrite(session: number, device: string, datastore: string): boolean {
+    for (const claim of this.#claims)
+      if (claim.work.session === session && claim.stage === 'held' && covers(claim, device, datastore))
+        return true;
+    return false;
+  }
+
+  /** Requests that have waited longer than anything allows. */
+  checkLost(): void {
+    for (const claim of this.#claims) if (claim.stage === 'pending') this.#checkBound(claim);
+  }
+
+  #checkBound({ asked, leapt, work, stage }: Claim): void {
+    const { clock, log } = this.#options;
+    if (stage !== 'pending') return;
+    const waited = clock.now() - asked - (clock.leapt - leapt);
+    if (waited <= work.wait + (work.reserve ? reserveBound : 10)) return;
+    log.violate('lost-waiter', `${work.session} may wait ${work.wait} ms and has waited ${waited}`);
+  }
+
+  #checkConflict(claim: Claim): void {
+    for (const other of this.#claims) {
+      if (other === claim || other.stage !== 'held') continue;
+      const [one, two] = [other, claim].map(({ work }) => asRequest(work.session, work.scopes));
+      if (one === undefined || two === undefined || !clashes(one, two)) continue;
+      this.#options.log.violate('conflicting-grants', `${one.owner} and ${two.owner} on ${placeOf(claim)}`);
+    }
+  }
+
+  #checkReserved({ work: { device: name } }: Claim, seat: Seat): void {
+    const { disk, devices, log } = this.#options;
+    const { id, token, grantedAt } = seat.grant;
+    if (!disk.grants.has(id)) log.violate('grant-before-reservation', `${id} is not in the journal`);
+    const device = devices.get(name);
+    if (device !== undefined && device.crashedAt < grantedAt) {
+      const missing = seat.steps.filter((step) => !device.rows.has(rowOf(step)));
+      for (const step of missing)
+        log.violate('grant-before-reservation', `${id}: ${rowOf(step)} is not on ${name}`);
+    }
+    const key = `${name} ${token}`;
+    if (this.#tokens.has(key)) log.violate('stale-token', `token ${token} of ${name} was given twice`);
+    this.#tokens.add(key);
+  }
+
+  #forget(claim: Claim): void {
+    claim.stage = 'over';
+    this.#claims.delete(claim);
+    if (claim.seat !== undefined) this.#bySeat.delete(claim.seat);
+  }
+}
+
+function placeOf({ work: { device, scopes } }: Claim): string {
+  return `${device}: ${scopes.map(({ path }) => path.join('/'))}`;
+}

@@ -1,0 +1,169 @@
+import { Harmony, type Seat, type Work } from '../../src/harmony/index.ts';
+import { DeskInHaste } from './desk-in-haste.ts';
+import type { Dice } from './dice.ts';
+import type { Danger } from './run-log.ts';
+import { type Seams, soundSeams } from './seams.ts';
+
+/** A bug put in on purpose, which the check of that danger must find. */
+export interface PlantedBug {
+  readonly danger: Danger;
+  readonly what: string;
+  readonly plant: (dice: Dice) => Partial<Seams>;
+}
+
+/** How often a bug that strikes by chance does. */
+const often = 0.1;
+
+export const plantedBugs: readonly PlantedBug[] = [
+  {
+    danger: 'conflicting-grants',
+    what: 'asks the lock machine for less than the session is told it has',
+    plant: (dice) => ({
+      harmony: (options) =>
+        new (class extends Harmony {
+          override request(work: Work): ReturnType<Harmony['request']> {
+            if (!dice.chance(often)) return super.request(work);
+            return super.request({ ...work, scopes: work.scopes.map(({ path }) => ({ path, mode: 'IS' })) });
+          }
+        })(options),
+    }),
+  },
+  {
+    danger: 'unlocked-operation',
+    what: "gives an edit's implicit scope back before the edit is forwarded",
+    plant: (dice) => ({ desk: (desk) => new DeskInHaste(desk, dice) }),
+  },
+  {
+    danger: 'grant-before-reservation',
+    what: 'a journal that says done before it is',
+    plant: () => ({
+      journal: (journal) => ({
+        ...{ closeGrant: (grant) => journal.closeGrant(grant), flush: () => journal.flush() },
+        ...{ standing: () => journal.standing(), lastTokens: () => journal.lastTokens() },
+        close: () => journal.close(),
+        openGrant: async (record) => {
+          void journal.openGrant(record).catch(() => undefined);
+        },
+      }),
+    }),
+  },
+  {
+    danger: 'grant-before-reservation',
+    what: 'an allocator that takes a step for taken without asking the device',
+    plant: (dice) => ({
+      allocator: (sound) => ({
+        ...{ name: sound.name, plan: (...asked) => sound.plan(...asked), undo: (step) => sound.undo(step) },
+        take: (step) => (dice.chance(often) ? Promise.resolve() : sound.take(step)),
+      }),
+    }),
+  },
+  {
+    danger: 'reservation-outlives-workflow',
+    what: 'an allocator that forgets an undo',
+    plant: (dice) => ({
+      allocator: (sound) => ({
+        ...{ name: sound.name, plan: (...asked) => sound.plan(...asked), take: (step) => sound.take(step) },
+        undo: (step) => (dice.chance(often) ? Promise.resolve() : sound.undo(step)),
+      }),
+    }),
+  },
+  {
+    danger: 'reservation-outlives-workflow',
+    what: 'a recovery that does not see what stands in the journal',
+    plant: () => ({
+      journal: (journal) => ({
+        ...{ closeGrant: (grant) => journal.closeGrant(grant), flush: () => journal.flush() },
+        ...{ openGrant: (record) => journal.openGrant(record), lastTokens: () => journal.lastTokens() },
+        ...{ standing: () => [], close: () => journal.close() },
+      }),
+    }),
+  },
+  {
+    danger: 'lock-left-on-device',
+    what: 'a recovery that ends no session of the earlier run',
+    plant: () => ({ leftover: () => () => Promise.resolve() }),
+  },
+  {
+    danger: 'lost-waiter',
+    what: 'a verdict that is never told',
+    plant: (dice) => ({
+      harmony: (options) =>
+        new (class extends Harmony {
+          override request(work: Work): ReturnType<Harmony['request']> {
+            const pending = super.request(work);
+            if (!dice.chance(often)) return pending;
+            return { verdict: new Promise(() => {}), cancel: () => pending.cancel() };
+          }
+        })(options),
+    }),
+  },
+  {
+    danger: 'stopped-queue',
+    what: 'a release that the queue does not hear of',
+    plant: (dice) => ({
+      harmony: (options) =>
+        new (class extends Harmony {
+          override release(...given: Parameters<Harmony['release']>): Promise<void> {
+            return dice.chance(often) ? Promise.resolve() : super.release(...given);
+          }
+        })(options),
+    }),
+  },
+  {
+    danger: 'stopped-queue',
+    what: 'a lease that is over and taken back from nobody',
+    plant: () => ({
+      harmony: (options) =>
+        new (class extends Harmony {
+          override request(work: Work): ReturnType<Harmony['request']> {
+            return super.request({ ...work, onRevoke: () => {} });
+          }
+        })(options),
+    }),
+  },
+  {
+    danger: 'stale-token',
+    what: 'every token is taken for the one in force',
+    plant: () => ({
+      harmony: (options) =>
+        new (class extends Harmony {
+          override stands(_seat: Seat): boolean {
+            return true;
+          }
+        })(options),
+    }),
+  },
+  {
+    danger: 'stale-token',
+    what: 'a journal that forgets the tokens of closed grants in a crash',
+    plant: () => ({
+      journal: (journal) => ({
+        ...{ closeGrant: (grant) => journal.closeGrant(grant), flush: () => journal.flush() },
+        ...{ openGrant: (record) => journal.openGrant(record), standing: () => journal.standing() },
+        ...{ lastTokens: () => ({}), close: () => journal.close() },
+      }),
+    }),
+  },
+  {
+    danger: 'starved-request',
+    what: 'a queue in which nobody ages',
+    plant: () => ({ harmony: (options) => new Harmony({ ...options, aging: 1e12 }) }),
+  },
+  {
+    danger: 'changed-bytes',
+    what: 'one byte of a reply that is another',
+    plant: (dice) => ({
+      toClient: (bytes) => {
+        if (!dice.chance(0.01)) return bytes;
+        const changed = Buffer.from(bytes);
+        const at = dice.between(0, bytes.length - 1);
+        changed.writeUInt8(changed.readUInt8(at) ^ 1, at);
+        return changed;
+      },
+    }),
+  },
+];
+
+export function seamsWith({ plant }: PlantedBug): (dice: Dice) => Seams {
+  return (dice) => ({ ...soundSeams, ...plant(dice) });
+}

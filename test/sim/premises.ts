@@ -1,0 +1,61 @@
+import type { Resources } from '../../src/core/index.ts';
+import { Device } from './device.ts';
+import { Dice } from './dice.ts';
+import { Disk } from './durable-store.ts';
+import type { Weather } from './flaky-allocator.ts';
+import { GrantBook } from './grant-book.ts';
+import { QueueWatch } from './queue-watch.ts';
+import { RunLog } from './run-log.ts';
+import type { Seams } from './seams.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+/** What a run's Forelock is told to do. Times are milliseconds. */
+export interface RunPolicy {
+  readonly aging: number;
+  readonly overrun: 'revoke' | 'wait';
+  readonly reserveImplicit: boolean;
+  readonly capacity: Resources;
+}
+
+/** All that outlives a crash of Forelock. */
+export interface Premises {
+  readonly clock: VirtualClock;
+  readonly dice: Dice;
+  readonly log: RunLog;
+  readonly devices: ReadonlyMap<string, Device>;
+  readonly disk: Disk;
+  readonly weather: Weather;
+  readonly book: GrantBook;
+  readonly queue: QueueWatch;
+  readonly policy: RunPolicy;
+  readonly seams: Seams;
+}
+
+const linesKept = 120;
+
+export function openPremises(seed: number, seamsOf: (dice: Dice) => Seams): Premises {
+  const dice = new Dice(seed);
+  const clock = new VirtualClock();
+  const log = new RunLog(clock, linesKept);
+  const names = dice.chance(0.7) ? ['r1'] : ['r1', 'r2'];
+  const devices = new Map(names.map((name) => [name, new Device(name, clock, dice)]));
+  const disk = new Disk();
+  const policy = policyOf(dice);
+  const book = new GrantBook({ clock, log, devices, disk });
+  const queue = new QueueWatch({ book, clock, log, ...policy });
+  // A planted bug's own choices take none of the run's.
+  const seams = seamsOf(new Dice(seed + 0x5eed));
+  return { clock, dice, log, devices, disk, weather: { trouble: 0 }, book, queue, policy, seams };
+}
+
+function policyOf(dice: Dice): RunPolicy {
+  return {
+    aging: dice.pick([100, 300, 1_000]),
+    overrun: dice.chance(0.7) ? 'revoke' : 'wait',
+    reserveImplicit: dice.chance(0.15),
+    capacity: dice.pick([
+      { cpu: 2, memory: 2 ** 30, bandwidth: 1e8 },
+      { cpu: 0.1, memory: 2 ** 24, bandwidth: 0 },
+    ]),
+  };
+}

@@ -1,0 +1,26 @@
+import { type EndLeftover, Harmony, type HarmonyOptions } from '../../src/harmony/index.ts';
+import type { Allocator } from '../../src/reserve/index.ts';
+import type { Journal } from '../../src/store/index.ts';
+import type { Disk } from './durable-store.ts';
+import type { Desk } from './watched-harmony.ts';
+
+/** Where a planted bug can be put in; without one, each gives what it gets. */
+export interface Seams {
+  readonly harmony: (options: HarmonyOptions) => Harmony;
+  /** What sessions ask; the book does not see what is put in here. */
+  readonly desk: (desk: Desk) => Desk;
+  readonly allocator: (allocator: Allocator) => Allocator;
+  readonly journal: (journal: Journal, disk: Disk) => Journal;
+  readonly leftover: (endLeftover: EndLeftover) => EndLeftover;
+  /** Each piece that Forelock sends to a client. */
+  readonly toClient: (bytes: Buffer) => Buffer;
+}
+
+export const soundSeams: Seams = {
+  harmony: (options) => new Harmony(options),
+  desk: (desk) => desk,
+  allocator: (allocator) => allocator,
+  journal: (journal) => journal,
+  leftover: (endLeftover) => endLeftover,
+  toClient: (bytes) => bytes,
+};
