@@ -41,10 +41,10 @@ function keysOf({ keys }: ToolConfig): ReadonlySet<string> {
 }
 
 function principal(tool: ToolConfig, device: string | undefined, password: string | undefined): Principal {
-  const { name, priority, wait, lease, mayKill, devices } = tool;
+  const { name, priority, wait, lease, mayKill, devices, writes } = tool;
   return {
     terms: {
-      ...{ tool: name, priority, wait, lease, mayKill },
+      ...{ tool: name, priority, wait, lease, mayKill, writes },
       devices: devices === undefined ? undefined : new Set(devices),
     },
     ...{ device, password, user: name },

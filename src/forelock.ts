@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { authenticator } from './authenticate.ts';
 import {
   type Clock,
@@ -11,10 +12,11 @@ import { type DeviceProfile, loadProfiles } from './device/index.ts';
 import { Harmony, type HarmonyDevice, type Status } from './harmony/index.ts';
 import { endLeftover } from './leftover.ts';
 import { type LoadGauge, openLoadGauge } from './load-gauge.ts';
-import type { DeviceTarget } from './netconf/index.ts';
+import { type DeviceTarget, NetconfClient } from './netconf/index.ts';
 import { packagedDirectory } from './package-root.ts';
 import { NetconfProxy } from './proxy/index.ts';
 import { type SnmpDevice, snmpAllocator } from './reserve/index.ts';
+import { openSchemas, type Schemas } from './schemas.ts';
 import { openSnmp } from './snmp/index.ts';
 import { openStore, type Store } from './store/index.ts';
 import { netconfTarget, type OnBehalf, snmpTarget } from './targets.ts';
@@ -57,7 +59,9 @@ export async function openForelock(
     const harmony = openHarmony(config, { profiles, snmp, gauges, store, ...ports });
     closers.push(() => harmony.close());
     await harmony.recover(endLeftover(config, secrets));
-    const proxy = openProxy(config, secrets, { profiles, harmony, ...ports });
+    const schemas = openDeviceSchemas(config, secrets, profiles, ports);
+    closers.push(() => schemas.close());
+    const proxy = openProxy(config, secrets, { profiles, harmony, schemas, ...ports });
     closers.push(() => proxy.close());
     const opened = await proxy.listen();
     return {
@@ -135,6 +139,25 @@ function openHarmony({ devices, policy }: Config, parts: HarmonyParts): Harmony 
   return new Harmony({ devices: known, store, clock, log, aging: policy.aging, overrun: policy.overrun });
 }
 
+/** Forelock's own sessions, one a device and only where a schema is asked for. */
+function openDeviceSchemas(
+  { devices, state }: Config,
+  secrets: Secrets,
+  profiles: ReadonlyMap<string, DeviceProfile>,
+  { clock, log }: ForelockPorts,
+): Schemas {
+  const clientFor = async (name: string): Promise<NetconfClient> => {
+    const device = devices.find((each) => each.name === name);
+    const own = secrets.devices.get(name);
+    if (device === undefined || own === undefined) throw new Error(`no device '${name}' is configured`);
+    const client = await NetconfClient.open(netconfTarget(device, own, { user: '', password: undefined }));
+    const settle = profiles.get(device.profile)?.settle ?? 0;
+    await new Promise<void>((settled) => clock.after(settle, settled));
+    return client;
+  };
+  return openSchemas({ clientFor, cacheDirectory: join(state, 'yang'), log });
+}
+
 function capacityOf(
   { capacity }: DeviceConfig,
   profile: DeviceProfile | undefined,
@@ -152,9 +175,14 @@ function openProxy(
   {
     profiles,
     harmony,
+    schemas,
     clock,
     log,
-  }: ForelockPorts & { readonly profiles: ReadonlyMap<string, DeviceProfile>; readonly harmony: Harmony },
+  }: ForelockPorts & {
+    readonly profiles: ReadonlyMap<string, DeviceProfile>;
+    readonly harmony: Harmony;
+    readonly schemas: Schemas;
+  },
 ): NetconfProxy {
   const { listen, policy } = config;
   const { heldMessage, ...limits } = policy.limits;
@@ -168,6 +196,7 @@ function openProxy(
   return new NetconfProxy({
     ...{ host: listen.host, port: listen.port, hostKeys: [secrets.hostKey], devices, harmony, limits },
     ...{ authenticate: authenticator(config, secrets), holdLimit: heldMessage },
+    learnSchema: (device) => schemas.learn(device),
     ...{ reserveImplicit: policy.reserveImplicit, clock, log },
   });
 }

@@ -1,9 +1,23 @@
 import type { Seat } from '../harmony/index.ts';
+import type { NarrowedLock } from './narrow/narrowed-lock.ts';
 
 /** The locks that one session holds through Forelock, by what the client calls them. */
 export class HeldLocks {
   readonly #seats = new Map<string, Seat>();
   readonly #revoked = new Set<string>();
+
+  #narrowed: NarrowedLock | undefined;
+
+  /** The session's lock of some subtrees of the candidate, where it has one. */
+  get narrowed(): NarrowedLock | undefined {
+    return this.#narrowed;
+  }
+
+  addNarrowed(lock: NarrowedLock): void {
+    this.#narrowed = lock;
+    this.add(narrowedName, lock.seat);
+    this.#revoked.delete(datastoreLock('candidate'));
+  }
 
   add(name: string, seat: Seat): void {
     this.#seats.set(name, seat);
@@ -17,12 +31,14 @@ export class HeldLocks {
   take(name: string): Seat | undefined {
     const seat = this.#seats.get(name);
     this.#seats.delete(name);
+    if (name === narrowedName) this.#narrowed = undefined;
     return seat;
   }
 
   takeAll(): readonly Seat[] {
     const seats = [...this.#seats.values()];
     this.#seats.clear();
+    this.#narrowed = undefined;
     return seats;
   }
 
@@ -39,8 +55,8 @@ export class HeldLocks {
 
   /** The client still believes that it holds `name`: its edits are refused until it unlocks or locks anew. */
   markRevoked(name: string): void {
-    this.#seats.delete(name);
-    this.#revoked.add(name);
+    this.take(name);
+    this.#revoked.add(name === narrowedName ? datastoreLock('candidate') : name);
   }
 
   isRevoked(name: string): boolean {
@@ -51,6 +67,9 @@ export class HeldLocks {
     return this.#revoked.delete(name);
   }
 }
+
+/** The name under which a lock of subtrees of the candidate is held. */
+export const narrowedName = 'narrowed candidate';
 
 /** The name under which a whole-datastore lock is held. */
 export function datastoreLock(datastore: string): string {

@@ -14,6 +14,7 @@ import {
   type ServerSession,
 } from '../netconf/index.ts';
 import { readGreeting } from './greeting.ts';
+import type { DeviceSchema } from './intercept/index.ts';
 import { ProxySession, type ToolTerms } from './session.ts';
 import { SessionMap } from './session-map.ts';
 
@@ -47,6 +48,7 @@ export interface ProxyOptions {
   readonly devices: readonly ProxyDevice[];
   readonly authenticate: (attempt: LoginAttempt) => Promise<Principal | undefined>;
   readonly harmony: Harmony;
+  readonly learnSchema: (device: string) => Promise<DeviceSchema>;
   readonly limits: Partial<ScanLimits>;
   /** Bytes of one message that Forelock holds at most. */
   readonly holdLimit: number;
@@ -131,7 +133,7 @@ export class NetconfProxy {
 
   async #join(session: ServerSession<Principal>, device: ProxyDevice, behind: DeviceChannel): Promise<void> {
     const { channel, principal } = session;
-    const { harmony, limits, holdLimit, reserveImplicit, clock, log } = this.#options;
+    const { harmony, learnSchema, limits, holdLimit, reserveImplicit, clock, log } = this.#options;
     const deviceHello = await readGreeting(behind.channel, `device ${device.name}`, helloTime);
     const id = this.#sessions.allocate();
     const hello = rewriteHello(deviceHello.xml, { sessionId: id, add: ownCapabilities });
@@ -148,7 +150,17 @@ export class NetconfProxy {
           settle: device.settle,
         },
         ...{ client: channel, deviceChannel: behind.channel, clientHello, deviceHello },
-        ...{ harmony, sessions: this.#sessions, limits, holdLimit, reserveImplicit, clock, log, ended },
+        ...{
+          harmony,
+          learnSchema,
+          sessions: this.#sessions,
+          limits,
+          holdLimit,
+          reserveImplicit,
+          clock,
+          log,
+          ended,
+        },
       });
       this.#sessions.add(joined);
       joined.audit('session-start', {

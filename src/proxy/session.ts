@@ -19,7 +19,13 @@ import {
 import type { Outcome } from '../predict/index.ts';
 import type { Greeting } from './greeting.ts';
 import { HeldLocks } from './held-locks.ts';
-import { type InterceptContext, type Neighbour, route, type Want } from './intercept/index.ts';
+import {
+  type DeviceSchema,
+  type InterceptContext,
+  type Neighbour,
+  route,
+  type Want,
+} from './intercept/index.ts';
 import { encodeSignal } from './protocol/notification.ts';
 import { type Terms, usualTerms } from './protocol/terms.ts';
 import { type Answer, isError, ReplyPump, type RequestTag } from './reply-pump.ts';
@@ -41,6 +47,8 @@ export interface ToolTerms {
   readonly mayKill: boolean;
   /** Names of the devices that it may reach; undefined: all. */
   readonly devices: ReadonlySet<string> | undefined;
+  /** The subtrees that it may write, by module names; its locks of a candidate are narrowed to them. Undefined: all. */
+  readonly writes: readonly string[] | undefined;
 }
 
 export interface ProxySessionOptions {
@@ -53,6 +61,7 @@ export interface ProxySessionOptions {
   readonly clientHello: Greeting;
   readonly deviceHello: Greeting;
   readonly harmony: Harmony;
+  readonly learnSchema: (device: string) => Promise<DeviceSchema>;
   readonly sessions: SessionMap<ProxySession>;
   readonly limits: Partial<ScanLimits>;
   readonly holdLimit: number;
@@ -74,6 +83,7 @@ export class ProxySession implements InterceptContext {
   readonly clock: Clock;
   readonly locks: HeldLocks = new HeldLocks();
   readonly terms: Terms;
+  readonly writes: readonly string[] | undefined;
   readonly #options: ProxySessionOptions;
   readonly #version: FrameVersion;
   readonly #requests: RequestPump;
@@ -101,6 +111,7 @@ export class ProxySession implements InterceptContext {
     this.tool = options.terms.tool;
     this.clock = options.clock;
     this.terms = usualTerms(options.terms);
+    this.writes = options.terms.writes;
     this.#owner = String(options.id);
     this.#version = framingOf(options.clientHello.hello.capabilities, options.deviceHello.hello.capabilities);
     const ends = { client: options.client, device: options.deviceChannel, version: this.#version };
@@ -184,6 +195,10 @@ export class ProxySession implements InterceptContext {
     return true;
   }
 
+  learnSchema(): Promise<DeviceSchema> {
+    return this.#options.learnSchema(this.device);
+  }
+
   renew(seat: Seat): number {
     return this.#options.harmony.renew(seat);
   }
@@ -240,13 +255,14 @@ export class ProxySession implements InterceptContext {
     if (!this.#ending) this.#options.client.write(this.#mapped(answer));
   }
 
-  refuse(request: RequestTag, error: RpcError): void {
+  refuse(request: RequestTag, ...errors: readonly RpcError[]): void {
     this.#markReplied();
     if (this.#ending) return;
-    this.#options.client.write(this.frame(Buffer.from(encodeErrorReply(request, [error]))));
+    this.#options.client.write(this.frame(Buffer.from(encodeErrorReply(request, errors))));
   }
 
   answer(request: RequestTag, body: string): void {
+    this.#markReplied();
     if (!this.#ending) this.#options.client.write(this.frame(Buffer.from(encodeReply(request, body))));
   }
 

@@ -70,6 +70,11 @@ export async function openHouse(policy: Readonly<Record<string, unknown>> = {}):
   };
 }
 
+/** The interface of that name, as `writes` has it. */
+export function entryOf(port: string): string {
+  return `/ietf-interfaces:interfaces/interface[name='${port}']`;
+}
+
 function written(device: SimulatedDevice, file: (name: string) => string, policy: object): object {
   const tool = (name: string, priority: string, more: object = {}) => ({
     ...{ name, priority, 'password-file': file('hash') },
@@ -85,6 +90,7 @@ function written(device: SimulatedDevice, file: (name: string) => string, policy
       tool('hasty', 'normal', { wait: '100ms' }),
       tool('chief', 'critical', { 'may-kill': true }),
       tool('brief', 'normal', { lease: '200ms' }),
+      ...['e0', 'e1'].map((port) => tool(`only-${port}`, 'normal', { writes: [entryOf(port)] })),
     ],
     devices: [
       {

@@ -77,8 +77,23 @@ describe('a session', () => {
     const session = new ProxySession({
       ...{ id: 2 ** 30, device: 'r1', deviceSession: 7, clientHello: hello, deviceHello: hello },
       ...{ client: client.stream, deviceChannel: device.stream, sessions: new SessionMap<ProxySession>() },
-      terms: { tool: 't', priority: 3, wait: 1_000, lease: 60_000, mayKill: false, devices: undefined },
-      ...{ harmony: harmony as Harmony, limits: {}, holdLimit: 65_536, reserveImplicit: false, settle: 0 },
+      terms: {
+        tool: 't',
+        priority: 3,
+        wait: 1_000,
+        lease: 60_000,
+        mayKill: false,
+        devices: undefined,
+        writes: undefined,
+      },
+      ...{
+        harmony: harmony as Harmony,
+        limits: {},
+        holdLimit: 65_536,
+        learnSchema: () => Promise.resolve({ unknown: 'not asked' }),
+        reserveImplicit: false,
+        settle: 0,
+      },
       ...{ clock: { now: () => 0, after: () => () => {} }, log: silentLog, ended: () => {} },
     });
     session.start();

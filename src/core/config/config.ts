@@ -47,6 +47,8 @@ export interface ToolConfig {
   readonly lease: number;
   /** Names of the devices it may reach; undefined: all. */
   readonly devices: readonly string[] | undefined;
+  /** Subtrees of the candidate that it may write, as instance paths by module names; undefined: all of it. */
+  readonly writes: readonly string[] | undefined;
   /** Whether it may end sessions of other tools. Default false. */
   readonly mayKill: boolean;
 }

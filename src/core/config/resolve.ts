@@ -50,9 +50,9 @@ export function resolveConfig(written: WrittenConfig, fileName: string): Config 
 const classes = { low: 1, normal: 3, high: 5, critical: 7 } as const;
 
 function resolveTool(tool: WrittenTool, policy: WrittenPolicy, whole: Whole): ToolConfig {
-  const { name, keys, priority, devices } = tool;
+  const { name, keys, priority, devices, writes } = tool;
   return {
-    ...{ name, keys, devices },
+    ...{ name, keys, devices, writes },
     password: passwordOf(tool, whole),
     priority: typeof priority === 'number' ? priority : classes[priority],
     wait: tool.wait ?? policy.wait,

@@ -37,6 +37,19 @@ const shape = {
     .array(field.name('The name of a device.'), { error: 'write a list of device names' })
     .optional()
     .describe('The devices that it may reach. Default: all.'),
+  writes: field
+    .some(
+      field.matching(
+        /^\/./,
+        'write a path, such as /ietf-interfaces:interfaces',
+        'An instance path, by module names.',
+      ),
+      'write a list of paths',
+    )
+    .optional()
+    .describe(
+      'Subtrees of the candidate that it may write; its locks are narrowed to them. Default: all of it.',
+    ),
   'may-kill': field.flag("Whether it may end other tools' sessions.").default(false),
 };
 

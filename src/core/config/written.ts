@@ -21,6 +21,7 @@ export interface WrittenTool {
   wait?: number | undefined;
   lease?: number | undefined;
   devices?: string[] | undefined;
+  writes?: string[] | undefined;
   'may-kill': boolean;
 }
 

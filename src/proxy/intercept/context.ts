@@ -3,9 +3,13 @@ import type { DeviceStatus, Seat, Verdict, Work } from '../../harmony/index.ts';
 import type { Scope } from '../../lock/index.ts';
 import type { RpcError } from '../../netconf/index.ts';
 import type { Outcome } from '../../predict/index.ts';
+import type { Schema } from '../../yang/index.ts';
 import type { HeldLocks } from '../held-locks.ts';
 import type { Terms } from '../protocol/terms.ts';
 import type { Answer, RequestTag } from '../reply-pump.ts';
+
+/** What is known of a device's YANG modules, or why nothing is. */
+export type DeviceSchema = { readonly schema: Schema } | { readonly unknown: string };
 
 /** How a request to harmony differs from one of the same session to the next. */
 export type Want = Pick<Work, 'reserve' | 'wait' | 'priority' | 'declared'>;
@@ -23,6 +27,10 @@ export interface InterceptContext {
   reaches(device: string): boolean;
   /** Makes the session part of a workflow; false where it holds something outside of it. */
   join(workflow: string): boolean;
+  /** The subtrees that policy lets this tool write; undefined: all. */
+  readonly writes: readonly string[] | undefined;
+  /** The device's schema, once it is known or can't be. */
+  learnSchema(): Promise<DeviceSchema>;
   /** Resolves when the device owes this session no reply. */
   settled(): Promise<void>;
   /** Asks Forelock for scopes; given up by itself when the session ends. */
@@ -40,7 +48,7 @@ export interface InterceptContext {
   askOwn(operation: string): Promise<Answer>;
   /** Gives the client a reply that was taken, session-ids mapped. */
   relay(answer: Answer): void;
-  refuse(request: RequestTag, error: RpcError): void;
+  refuse(request: RequestTag, ...errors: readonly RpcError[]): void;
   /** Replies in the device's place; `body` is what stands inside of `<rpc-reply>`. */
   answer(request: RequestTag, body: string): void;
   /** Who holds and waits on this session's device. */

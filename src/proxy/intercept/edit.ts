@@ -1,6 +1,6 @@
-import type { Scope } from '../../lock/index.ts';
 import { inUse, resourceDenied } from '../../netconf/index.ts';
 import { datastoreLock } from '../held-locks.ts';
+import { implicitScopes } from '../narrow/narrowed-lock.ts';
 import type { Fate, Request } from '../request-pump.ts';
 import type { InterceptContext } from './context.ts';
 
@@ -23,10 +23,9 @@ export async function interceptEdit(
     );
     return 'drop';
   }
-  const scopes: readonly Scope[] = datastores.map((datastore) => ({
-    path: [context.device, datastore],
-    mode: 'IX',
-  }));
+  const edits =
+    request.header.operation?.name !== 'commit' && request.header.operation?.name !== 'discard-changes';
+  const scopes = datastores.flatMap((datastore) => implicitScopes(context.device, datastore, edits));
   const verdict = await context.request(scopes, { ...context.terms, reserve: false });
   if (verdict.granted) {
     context.afterReply(() => void context.release(verdict.seat, 'released'));

@@ -1,5 +1,7 @@
 import { badElement, type ElementName, namespaces } from '../../netconf/index.ts';
 import { datastoreLock } from '../held-locks.ts';
+import type { NarrowedLock } from '../narrow/narrowed-lock.ts';
+import { commitNarrowed, discardNarrowed, editNarrowed, refuseWhole } from '../narrow/write.ts';
 import { BadRequest } from '../protocol/leaf.ts';
 import type { Fate, Request, Route } from '../request-pump.ts';
 import { interceptCloseSession } from './close-session.ts';
@@ -17,7 +19,7 @@ import { interceptRequest } from './request.ts';
 import { interceptUnlock } from './unlock.ts';
 import { interceptYield } from './yield.ts';
 
-export type { InterceptContext, Neighbour, Want } from './context.ts';
+export type { DeviceSchema, InterceptContext, Neighbour, Want } from './context.ts';
 
 type Interceptor = (context: InterceptContext, request: Request) => Promise<Fate>;
 
@@ -105,7 +107,26 @@ function routeWrite(
   const datastores = 'parameter' in writes ? namedDatastore(request, writes.parameter) : writes;
   if (datastores === undefined) return request.whole ? 'pass' : 'more';
   if (datastores.every((datastore) => holds(context, datastore))) return 'pass';
+  const { narrowed } = context.locks;
+  if (narrowed !== undefined && datastores.includes('candidate'))
+    return request.whole
+      ? { act: (seen) => answered(context, seen, () => writeNarrowed(context, seen, narrowed)) }
+      : 'more';
   return { act: (seen) => interceptEdit(context, seen, datastores) };
+}
+
+function writeNarrowed(context: InterceptContext, request: Request, narrowed: NarrowedLock): Promise<Fate> {
+  switch (request.header.operation?.name) {
+    case 'edit-config':
+    case 'edit-data':
+      return editNarrowed(context, request, narrowed);
+    case 'commit':
+      return commitNarrowed(context, request, narrowed);
+    case 'discard-changes':
+      return discardNarrowed(context, request, narrowed);
+    default:
+      return refuseWhole(context);
+  }
 }
 
 function namedDatastore(request: Request, parameter: string): readonly string[] | undefined {

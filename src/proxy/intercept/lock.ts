@@ -1,6 +1,8 @@
 import type { Scope } from '../../lock/index.ts';
-import { decodeReply } from '../../netconf/index.ts';
+import { decodeReply, lockDenied } from '../../netconf/index.ts';
 import { datastoreLock } from '../held-locks.ts';
+import { narrow } from '../narrow/narrow.ts';
+import { narrowedScopes } from '../narrow/narrowed-lock.ts';
 import { regionScopes } from '../protocol/dependency-profile.ts';
 import { encodeGrant } from '../protocol/grant.ts';
 import { ownParameters, statesTerms, withoutOwn } from '../protocol/own-request.ts';
@@ -9,11 +11,9 @@ import { type Answer, isError } from '../reply-pump.ts';
 import type { Fate, Request } from '../request-pump.ts';
 import type { InterceptContext } from './context.ts';
 import { datastoreOf } from './datastore.ts';
-import { refusalOf } from './request.ts';
+import { lockDevice } from './lock-device.ts';
+import { refusalOf } from './refusal.ts';
 import { statedTerms } from './stated-terms.ts';
-
-const firstBackoff = 5;
-const longestBackoff = 500;
 
 /** RFC 6241 section 7.5: where the device would say lock-denied, wait for the turn; then lock the device itself. */
 export async function interceptLock(context: InterceptContext, request: Request): Promise<Fate> {
@@ -25,8 +25,32 @@ export async function interceptLock(context: InterceptContext, request: Request)
     return 'forward';
   const asked = lockAsked(context, request, [{ path: [context.device, datastore], mode: 'X' }]);
   context.locks.forgetRevoked(name);
+  if (datastore === 'candidate' && (await lockNarrowed(context, request, asked))) return 'drop';
   await lockThroughQueue(context, request, asked, () => name);
   return 'drop';
+}
+
+/** Locks subtrees of the candidate, where client or policy name some; false where all of it is to be locked. */
+async function lockNarrowed(context: InterceptContext, request: Request, asked: LockAsked): Promise<boolean> {
+  if (context.locks.narrowed !== undefined) {
+    context.refuse(request.header, lockDenied(context.id, 'this session holds the lock already'));
+    return true;
+  }
+  const { within, widened } = await narrow(context, request, asked.terms);
+  if (within === undefined) return false;
+  const regions = regionScopes(asked.terms.dependencies, context.device, 'X');
+  const scopes = [...narrowedScopes(context.device, within), ...regions];
+  const verdict = await context.request(scopes, { reserve: true, ...asked.terms });
+  if (verdict.granted) {
+    const { seat } = verdict;
+    context.locks.addNarrowed({ seat, within, turn: undefined });
+    const grant = asked.told ? encodeGrant(seat, context.renew(seat), widened) : '<ok/>';
+    context.answer(request.header, grant);
+    return true;
+  }
+  const error = refusalOf(verdict, asked.terms.wait);
+  if (error !== undefined) context.refuse(request.header, error);
+  return true;
 }
 
 /** What a lock request comes to. */
@@ -71,10 +95,12 @@ export async function lockThroughQueue(
     return;
   }
   const { seat } = verdict;
-  const answer = await lockDevice(context, request, raw, deadline).catch(async (cause: unknown) => {
-    await context.release(seat, 'failed');
-    throw cause;
-  });
+  const answer = await lockDevice(context, () => context.ask(raw, request.header), deadline).catch(
+    async (cause: unknown) => {
+      await context.release(seat, 'failed');
+      throw cause;
+    },
+  );
   // The seat is the session's before the client hears of it: it may unlock, or vanish, at once.
   if (isError(answer)) {
     await context.release(seat, 'device-denied');
@@ -90,26 +116,4 @@ export async function lockThroughQueue(
 /** What the device said beside ok: a partial lock's id and nodes. */
 function bodyOf(answer: Answer): string {
   return decodeReply(answer.payload.toString()).data.replace(/<(?:[\w.-]+:)?ok\s*\/>/, '');
-}
-
-async function lockDevice(
-  context: InterceptContext,
-  request: Request,
-  raw: Buffer,
-  deadline: number,
-): Promise<Answer> {
-  for (let backoff = firstBackoff; ; backoff = Math.min(backoff * 2, longestBackoff)) {
-    const answer = await context.ask(raw, request.header);
-    const left = deadline - context.clock.now();
-    if (!isHeldElsewhere(answer) || left <= 0) return answer;
-    context.audit('outside-lock', { backoff });
-    if (!(await context.sleep(Math.min(backoff, left)))) return answer;
-  }
-}
-
-/** lock-denied with a holder's session-id: someone past Forelock, or a session of ours that the device is still ending. */
-function isHeldElsewhere(answer: Answer): boolean {
-  if (!isError(answer)) return false;
-  const text = answer.payload.toString();
-  return text.includes('lock-denied') && /<(?:[\w.-]+:)?session-id>\s*[1-9]/.test(text);
 }

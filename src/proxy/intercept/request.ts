@@ -1,6 +1,5 @@
-import type { Verdict } from '../../harmony/index.ts';
 import type { Mode, Scope } from '../../lock/index.ts';
-import { accessDenied, at, lockDenied, type RpcError, resourceDenied } from '../../netconf/index.ts';
+import { accessDenied, at } from '../../netconf/index.ts';
 import { grantName } from '../held-locks.ts';
 import {
   type DependencyProfile,
@@ -23,6 +22,7 @@ import { operationOf } from '../protocol/own-request.ts';
 import { type Terms, termNames } from '../protocol/terms.ts';
 import type { Fate, Request } from '../request-pump.ts';
 import type { InterceptContext } from './context.ts';
+import { refusalOf } from './refusal.ts';
 import { statedTerms } from './stated-terms.ts';
 
 /** forelock.yang `request`: every scope on every device at once, or none; the grant is Forelock's alone. */
@@ -55,21 +55,6 @@ export async function takeGrant(
   }
   const error = refusalOf(verdict, terms.wait);
   if (error !== undefined) context.refuse(request.header, error);
-}
-
-/** Undefined where the session has ended and nobody is to be told. */
-export function refusalOf(verdict: Verdict, wait: number): RpcError | undefined {
-  if (verdict.granted || verdict.reason === 'cancelled') return undefined;
-  if (verdict.reason === 'resources')
-    return resourceDenied(`Forelock could not set resources aside for this lock: ${verdict.cause.message}`);
-  if (verdict.reason === 'capacity')
-    return resourceDenied('The device never has as much of a pool as this asks for');
-  const holder = verdict.holders[0] ?? 0;
-  const text =
-    verdict.reason === 'deadlock'
-      ? `Lock refused: waiting would close a circle of sessions that wait for each other (session ${holder} holds it)`
-      : `Lock failed, lock is already held by session ${holder}; waited ${wait} ms`;
-  return lockDenied(holder, text);
 }
 
 function decodeScope(context: InterceptContext, place: Place): readonly Scope[] {

@@ -1,4 +1,6 @@
-import { datastoreLock } from '../held-locks.ts';
+import { datastoreLock, narrowedName } from '../held-locks.ts';
+import type { NarrowedLock } from '../narrow/narrowed-lock.ts';
+import { dropTurn } from '../narrow/turn.ts';
 import { isError } from '../reply-pump.ts';
 import type { Fate, Request } from '../request-pump.ts';
 import type { InterceptContext } from './context.ts';
@@ -9,7 +11,23 @@ export async function interceptUnlock(context: InterceptContext, request: Reques
   const datastore = datastoreOf(request, 'target');
   const name = datastoreLock(datastore ?? '');
   context.locks.forgetRevoked(name);
+  const { narrowed } = context.locks;
+  if (narrowed !== undefined && datastore === 'candidate') return unlockNarrowed(context, request, narrowed);
   return unlockHeld(context, request, name);
+}
+
+/** What was changed and not committed goes with the lock: the candidate is the next one's. */
+async function unlockNarrowed(
+  context: InterceptContext,
+  request: Request,
+  narrowed: NarrowedLock,
+): Promise<Fate> {
+  await context.settled();
+  await dropTurn(context, narrowed);
+  context.locks.take(narrowedName);
+  await context.release(narrowed.seat, 'released');
+  context.answer(request.header, '<ok/>');
+  return 'drop';
 }
 
 /** Sends the unlock on; if it was ours and the device said ok, the seat is given back. */

@@ -1,0 +1,17 @@
+import type { Verdict } from '../../harmony/index.ts';
+import { lockDenied, type RpcError, resourceDenied } from '../../netconf/index.ts';
+
+/** Undefined where the session has ended and nobody is to be told. */
+export function refusalOf(verdict: Verdict, wait: number): RpcError | undefined {
+  if (verdict.granted || verdict.reason === 'cancelled') return undefined;
+  if (verdict.reason === 'resources')
+    return resourceDenied(`Forelock could not set resources aside for this lock: ${verdict.cause.message}`);
+  if (verdict.reason === 'capacity')
+    return resourceDenied('The device never has as much of a pool as this asks for');
+  const holder = verdict.holders[0] ?? 0;
+  const text =
+    verdict.reason === 'deadlock'
+      ? `Lock refused: waiting would close a circle of sessions that wait for each other (session ${holder} holds it)`
+      : `Lock failed, lock is already held by session ${holder}; waited ${wait} ms`;
+  return lockDenied(holder, text);
+}

@@ -1,0 +1,48 @@
+import type { Seat } from '../../harmony/index.ts';
+import type { Scope } from '../../lock/index.ts';
+import { covers, type InstancePath } from '../../yang/index.ts';
+
+/** A lock of the candidate that covers some subtrees of it alone: Forelock's own, until its session edits. */
+export interface NarrowedLock {
+  readonly seat: Seat;
+  readonly within: readonly InstancePath[];
+  /** The turn of this session to have changes in the device's candidate, which is one for all: from edit to commit. */
+  turn: Seat | undefined;
+}
+
+/** Beside the nodes of the schema, whose names have no `#`: who holds a narrowed lock has this one shared. */
+const narrowedNode = '#narrowed';
+/** Who has changes in the candidate that are not committed; with a lock narrowed, exclusively. */
+const uncommittedNode = '#uncommitted';
+
+export function narrowedScopes(device: string, within: readonly InstancePath[]): readonly Scope[] {
+  const subtrees = within.map((path): Scope => ({ path: [device, 'candidate', ...path], mode: 'X' }));
+  return [...subtrees, { path: [device, 'candidate', narrowedNode], mode: 'S' }];
+}
+
+export function turnScopes(device: string): readonly Scope[] {
+  return [{ path: [device, 'candidate', uncommittedNode], mode: 'X' }];
+}
+
+/**
+ * What a write without a lock takes for as long as the device works on it. Side by side with others of its kind, as on
+ * the device; not beside a lock of the datastore, nor where it could hit what a narrowed lock covers.
+ */
+export function implicitScopes(device: string, datastore: string, edits: boolean): readonly Scope[] {
+  if (datastore !== 'candidate') return [{ path: [device, datastore], mode: 'IX' }];
+  const uncommitted: Scope = { path: [device, datastore, uncommittedNode], mode: 'IX' };
+  return edits ? [uncommitted, { path: [device, datastore, narrowedNode], mode: 'IX' }] : [uncommitted];
+}
+
+/** The first path that the lock does not cover. */
+export function outside(
+  { within }: Pick<NarrowedLock, 'within'>,
+  paths: readonly InstancePath[],
+): InstancePath | undefined {
+  return paths.find((path) => !within.some((above) => covers(above, path)));
+}
+
+/** As an instance-identifier of RFC 7951. */
+export function pathText(path: InstancePath): string {
+  return path.map((element) => (element.startsWith('[') ? element : `/${element}`)).join('') || '/';
+}

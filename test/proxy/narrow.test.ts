@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  encodeCommit,
+  encodeDiscardChanges,
+  encodeEditConfig,
+  encodeGetConfig,
+  encodeLock,
+  encodeUnlock,
+  type NetconfClient,
+  namespaces,
+} from '../../src/netconf/index.ts';
+import { entryOf, type House, openHouse } from './house.ts';
+
+function describeAs(port: string, text: string): string {
+  return encodeEditConfig(
+    'candidate',
+    `<interfaces xmlns="urn:ietf:params:xml:ns:yang:ietf-interfaces"><interface><name>${port}</name><description>${text}</description></interface></interfaces>`,
+  );
+}
+
+const own = `xmlns="${namespaces.forelock}"`;
+
+describe('a lock of subtrees', () => {
+  let house: House;
+  const clients: NetconfClient[] = [];
+
+  const enter = async (tool: string): Promise<NetconfClient> => {
+    const client = await house.enter(tool);
+    clients.push(client);
+    return client;
+  };
+  const ok = async (client: NetconfClient, ...operations: readonly string[]): Promise<void> => {
+    for (const operation of operations) expect((await client.rpc(operation)).errors).toEqual([]);
+  };
+  const held = (): readonly string[] =>
+    (house.forelock.status().devices[0]?.grants ?? []).flatMap(({ scopes }) => scopes);
+
+  beforeEach(async () => {
+    house = await openHouse({ wait: '20s' });
+  });
+
+  afterEach(async () => {
+    for (const client of clients.splice(0)) client.destroy();
+    await house.close();
+    expect([...house.device.locks()]).toEqual([]);
+    expect(house.device.reservationRows()).toBe(0);
+  });
+
+  it("by a tool's policy is held beside another's, and what both commit lands", async () => {
+    const [zero, one] = [await enter('only-e0'), await enter('only-e1')];
+    await ok(zero, encodeLock('candidate'));
+    await ok(one, encodeLock('candidate'));
+    expect(held()).toContain("/candidate/ietf-interfaces:interfaces/interface/[name='e0'] X");
+    expect(held()).toContain("/candidate/ietf-interfaces:interfaces/interface/[name='e1'] X");
+    expect(house.device.locks().size).toBe(0);
+    await ok(zero, describeAs('e0', 'by zero'));
+    expect(house.device.locks().size).toBe(1);
+    const waits = ok(one, describeAs('e1', 'by one'), encodeCommit());
+    await ok(zero, encodeCommit(), encodeUnlock('candidate'));
+    await waits;
+    await ok(one, encodeUnlock('candidate'));
+    const { data } = await zero.rpc(encodeGetConfig('running'));
+    expect(data).toContain('by zero');
+    expect(data).toContain('by one');
+  });
+
+  it('lets nothing be written beside it', async () => {
+    const client = await enter('only-e0');
+    await ok(client, encodeLock('candidate'));
+    const [error] = (await client.rpc(describeAs('e1', 'not mine'))).errors;
+    expect(error).toMatchObject({ tag: 'access-denied' });
+    expect(error?.path).toContain("interface[name='e1']");
+    const copy = '<copy-config><target><candidate/></target><source><running/></source></copy-config>';
+    expect((await client.rpc(copy)).errors[0]).toMatchObject({ tag: 'access-denied' });
+  });
+
+  it('takes back with unlock what was changed and not committed', async () => {
+    const client = await enter('only-e0');
+    await ok(client, encodeLock('candidate'), describeAs('e0', 'lost'), encodeUnlock('candidate'));
+    expect((await client.rpc(encodeGetConfig('candidate'))).data).not.toContain('lost');
+    await ok(client, encodeLock('candidate'), encodeDiscardChanges(), encodeUnlock('candidate'));
+  });
+
+  it('holds back a lock of the whole, and an edit of whoever has none', async () => {
+    const [client, whole] = [await enter('only-e0'), await enter('hasty')];
+    await ok(client, encodeLock('candidate'));
+    expect((await whole.rpc(encodeLock('candidate'))).errors[0]).toMatchObject({ tag: 'lock-denied' });
+    expect((await whole.rpc(describeAs('e0', 'slipped in'))).errors[0]).toMatchObject({ tag: 'in-use' });
+  });
+
+  it('is what a client names, within what its policy gives', async () => {
+    const [client, bound] = [await enter('normal'), await enter('only-e0')];
+    const lock = (port: string): string =>
+      `<lock><target><candidate/></target><dependencies ${own}><subtree>${entryOf(port)}</subtree></dependencies></lock>`;
+    const granted = await client.rpc(lock('e1'));
+    expect(granted.ok).toBe(true);
+    expect(granted.data).not.toContain('<widened');
+    await ok(bound, lock('e0'));
+    const another = await enter('only-e1');
+    expect((await another.rpc(lock('e0'))).errors[0]).toMatchObject({
+      tag: 'access-denied',
+      path: '/nc:rpc/nc:lock/fl:dependencies/fl:subtree',
+    });
+  });
+
+  it('is refused where its path is no XPath, with the place of the fault', async () => {
+    const client = await enter('normal');
+    const lock = `<lock><target><candidate/></target><dependencies ${own}><subtree>/if:interfaces[</subtree></dependencies></lock>`;
+    expect((await client.rpc(lock)).errors[0]).toMatchObject({
+      tag: 'invalid-value',
+      path: '/nc:rpc/nc:lock/fl:dependencies/fl:subtree',
+    });
+  });
+
+  it('of a client that vanishes in its turn leaves nothing locked or changed', async () => {
+    const [client, next] = [await enter('only-e0'), await enter('only-e1')];
+    await ok(client, encodeLock('candidate'), describeAs('e0', 'half'));
+    await ok(next, encodeLock('candidate'));
+    client.destroy();
+    await ok(next, describeAs('e1', 'whole'), encodeCommit());
+    expect((await next.rpc(encodeGetConfig('running'))).data).not.toContain('half');
+  });
+});
