@@ -123,6 +123,30 @@ describe.skipIf(!support.ok)(title, () => {
     expect((await front.device.reservations()).minRates.size).toBe(0);
   }, 90_000);
 
+  const interfaces = [0, 1, 2, 3].map((n) => `eth${n}` as const);
+
+  it('of four scripts that write four interfaces straight on the device three are denied', async () => {
+    const scripts = interfaces.map((name) => new Script('ncclient_job', front.straight, ['x', '3', name]));
+    const ends = (await Promise.all(scripts.map((script) => script.finished()))).flat();
+    expect(ends.filter(({ event }) => event === 'done')).toHaveLength(1);
+    expect(ends.filter(({ tag }) => tag === 'lock-denied')).toHaveLength(3);
+  }, 60_000);
+
+  it('through Forelock the four hold their subtrees at the same time, and all land', async () => {
+    const scripts = interfaces.map(
+      (name) => new Script('ncclient_job', front.through(name), [`by ${name}`, '3', name]),
+    );
+    for (const script of scripts) expect(await script.told(2)).toEqual({ event: 'locked' });
+    expect(await front.device.locks()).toEqual([]);
+    for (const script of scripts) expect(await script.finished()).toContainEqual({ event: 'done' });
+    const reader = new Script('ncclient_driven', front.straight);
+    await reader.told(1);
+    const { data } = await reader.step({ do: 'get-config', source: 'running' });
+    for (const name of interfaces) expect(data).toContain(`by ${name}`);
+    await reader.finished();
+    expect(await front.device.locks()).toEqual([]);
+  }, 90_000);
+
   it.each(ways)(
     "ansible's netconf_config locks, edits and commits %s",
     async (way, door) => {

@@ -7,7 +7,7 @@ import { stringify } from 'yaml';
 import { bringUp, type Device, type Door, type Lab } from '../../lab/netns/index.ts';
 import { configEntry } from './config-entry.ts';
 
-export type ToolName = 'low' | 'normal' | 'high' | 'chief';
+export type ToolName = 'low' | 'normal' | 'high' | 'chief' | `eth${number}`;
 
 /** A real device in a namespace, and a Forelock of its own process before it. */
 export interface Front {
@@ -68,6 +68,10 @@ function configFor(device: Device, file: (name: string) => string): string {
       { name: 'low', keys, priority: 'low' },
       { name: 'normal', keys },
       { name: 'high', keys, priority: 'high' },
+      ...[0, 1, 2, 3].map((n) => ({
+        ...{ name: `eth${n}`, keys },
+        writes: [`/ietf-interfaces:interfaces/interface[name='eth${n}']`],
+      })),
       { name: 'chief', keys, priority: 'critical', 'may-kill': true },
     ],
     devices: [{ listen: 0, ...configEntry(device) }],

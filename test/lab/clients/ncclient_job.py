@@ -1,5 +1,6 @@
 """The script that network engineers write: lock, edit, commit, unlock; it gives up on the first error.
-argv: a door as JSON, a value to configure, seconds to hold the lock. Prints what happens as JSON lines."""
+argv: a door as JSON, a value to configure, seconds to hold the lock, and where the value is an interface's description,
+its name. Prints what happens as JSON lines."""
 
 import json
 import sys
@@ -14,6 +15,17 @@ CONFIG = """
   <system xmlns="urn:ietf:params:xml:ns:yang:ietf-system"><location>%s</location></system>
 </config>"""
 
+INTERFACE = """
+<config xmlns="urn:ietf:params:xml:ns:netconf:base:1.0">
+  <interfaces xmlns="urn:ietf:params:xml:ns:yang:ietf-interfaces">
+    <interface>
+      <name>%s</name>
+      <description>%s</description>
+      <type xmlns:ift="urn:ietf:params:xml:ns:yang:iana-if-type">ift:ethernetCsmacd</type>
+    </interface>
+  </interfaces>
+</config>"""
+
 
 def tell(event, **more):
     print(json.dumps({"event": event, **more}), flush=True)
@@ -21,13 +33,14 @@ def tell(event, **more):
 
 def main():
     door, value, hold = json.loads(sys.argv[1]), sys.argv[2], float(sys.argv[3])
+    config = INTERFACE % (sys.argv[4], value) if len(sys.argv) > 4 else CONFIG % value
     with connect(door) as session:
         tell("asking")
         try:
             with session.locked("candidate"):
                 tell("locked")
-                session.edit_config(target="candidate", config=CONFIG % value)
                 time.sleep(hold)
+                session.edit_config(target="candidate", config=config)
                 session.commit()
                 tell("committed")
         except RPCError as error:
