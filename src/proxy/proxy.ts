@@ -7,6 +7,7 @@ import {
   type Hello,
   type LoginAttempt,
   type NetconfServer,
+  namespaces,
   openChannel,
   openNetconfServer,
   rewriteHello,
@@ -58,7 +59,10 @@ export interface ProxyOptions {
 }
 
 /** Capabilities that Forelock offers beside the device's. */
-const ownCapabilities: readonly string[] = ['urn:forelock:params:netconf:capability:lock-queue:1.0'];
+const ownCapabilities: readonly string[] = [
+  'urn:forelock:params:netconf:capability:lock-queue:1.0',
+  `${namespaces.forelock}?module=forelock&revision=2026-11-24`,
+];
 
 /** The NETCONF face: sessions in, sessions out. */
 export class NetconfProxy {

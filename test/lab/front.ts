@@ -9,29 +9,35 @@ import { configEntry } from './config-entry.ts';
 
 export type ToolName = 'low' | 'normal' | 'high' | 'chief' | `eth${number}`;
 
-/** A real device in a namespace, and a Forelock of its own process before it. */
+/** Real devices in namespaces, and a Forelock of its own process before them. */
 export interface Front {
+  readonly devices: readonly Device[];
+  /** The first one. */
   readonly device: Device;
   /** Straight to the device. */
   readonly straight: Door;
-  /** Through Forelock, as the tool of that name. */
-  through(tool: ToolName): Door;
+  /** Through Forelock to a device, the first where none is named, as the tool of that name. */
+  through(tool: ToolName, device?: string): Door;
   close(): Promise<void>;
 }
 
-export async function openFront(stateDir: string): Promise<Front> {
-  const lab = await bringUp({ devices: 1, stateDir });
+export async function openFront(stateDir: string, devices = 1): Promise<Front> {
+  const lab = await bringUp({ devices, stateDir });
   const device = lab.devices[0];
   if (device === undefined) throw new Error('the lab has no device');
-  const child = await startForelock(lab, device).catch(async (cause: unknown) => {
+  const child = await startForelock(lab).catch(async (cause: unknown) => {
     await lab.down();
     throw cause;
   });
-  const { port, knownHostsFile } = child;
+  const { ports, knownHostsFile } = child;
+  const portOf = (name: string): number => ports[name] ?? 0;
   return {
+    devices: lab.devices,
     device,
     straight: device.door,
-    through: (user) => ({ host: '127.0.0.1', port, user, keyFile: device.keyFile, knownHostsFile }),
+    through: (user, name = device.name) => ({
+      ...{ host: '127.0.0.1', port: portOf(name), user, keyFile: device.keyFile, knownHostsFile },
+    }),
     close: async () => {
       const gone = once(child.process, 'exit');
       child.process.kill('SIGTERM');
@@ -41,26 +47,31 @@ export async function openFront(stateDir: string): Promise<Front> {
   };
 }
 
-async function startForelock(
-  lab: Lab,
-  device: Device,
-): Promise<{ readonly process: ChildProcess; readonly port: number; readonly knownHostsFile: string }> {
+interface Started {
+  readonly process: ChildProcess;
+  readonly ports: Readonly<Record<string, number>>;
+  /** The port of the first device first: ncclient scripts read the first line. */
+  readonly knownHostsFile: string;
+}
+
+async function startForelock(lab: Lab): Promise<Started> {
   const file = (name: string): string => join(lab.directory, name);
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file('front-key')]);
-  writeFileSync(file('forelock.yaml'), configFor(device, file));
+  writeFileSync(file('forelock.yaml'), configFor(lab.devices, file));
   const child = spawn(process.execPath, ['dist/src/main.js', 'serve', '--config', file('forelock.yaml')], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const lines = createInterface({ input: child.stdout });
   const [line] = (await once(lines, 'line', { signal: AbortSignal.timeout(20_000) })) as [string];
-  const port = (JSON.parse(line) as { ports: Record<string, number> }).ports[device.name] ?? 0;
+  const { ports } = JSON.parse(line) as { ports: Record<string, number> };
   const [type, key] = readFileSync(file('front-key.pub'), 'utf8').split(' ');
-  writeFileSync(file('front-known-hosts'), `[127.0.0.1]:${port} ${type} ${key}\n`);
-  return { process: child, port, knownHostsFile: file('front-known-hosts') };
+  const pins = Object.values(ports).map((port) => `[127.0.0.1]:${port} ${type} ${key}\n`);
+  writeFileSync(file('front-known-hosts'), pins.join(''));
+  return { process: child, ports, knownHostsFile: file('front-known-hosts') };
 }
 
-function configFor(device: Device, file: (name: string) => string): string {
-  const keys = [readFileSync(`${device.keyFile}.pub`, 'utf8').trim()];
+function configFor(devices: readonly Device[], file: (name: string) => string): string {
+  const keys = devices.slice(0, 1).map(({ keyFile }) => readFileSync(`${keyFile}.pub`, 'utf8').trim());
   return stringify({
     listen: { host: '127.0.0.1', 'host-key': file('front-key') },
     state: file('state'),
@@ -74,6 +85,6 @@ function configFor(device: Device, file: (name: string) => string): string {
       })),
       { name: 'chief', keys, priority: 'critical', 'may-kill': true },
     ],
-    devices: [{ listen: 0, ...configEntry(device) }],
+    devices: devices.map((device) => ({ listen: 0, ...configEntry(device) })),
   });
 }
