@@ -5,6 +5,7 @@ import {
   encodeEditConfig,
   encodeGetConfig,
   encodeLock,
+  encodePartialUnlock,
   encodeUnlock,
   type NetconfClient,
   namespaces,
@@ -101,6 +102,22 @@ describe('a lock of subtrees', () => {
       tag: 'access-denied',
       path: '/nc:rpc/nc:lock/fl:dependencies/fl:subtree',
     });
+  });
+
+  it('is taken by a partial lock of the candidate too, and given back by its lock-id', async () => {
+    const [client, other] = [await enter('normal'), await enter('only-e0')];
+    const select = `<select>/ietf-interfaces:interfaces/interface[name='e1']</select>`;
+    const lock = `<partial-lock xmlns="${namespaces.partialLock}">${select}<datastore ${own}>candidate</datastore></partial-lock>`;
+    const { data, errors } = await client.rpc(lock);
+    expect(errors).toEqual([]);
+    expect(data).toContain(`/ietf-interfaces:interfaces/interface[name='e1']</locked-node>`);
+    await ok(other, encodeLock('candidate'));
+    expect((await client.rpc(describeAs('e0', 'not mine'))).errors[0]).toMatchObject({
+      tag: 'access-denied',
+    });
+    const id = Number(/lock-id[^>]*>(\d+)</.exec(data)?.[1]);
+    await ok(client, describeAs('e1', 'mine'), encodeCommit(), encodePartialUnlock(id));
+    expect(held()).not.toContain("/candidate/ietf-interfaces:interfaces/interface/[name='e1'] X");
   });
 
   it('is refused where its path is no XPath, with the place of the fault', async () => {

@@ -1,8 +1,8 @@
 import type { Scope } from '../../lock/index.ts';
-import { decodeReply, lockDenied } from '../../netconf/index.ts';
+import { decodeReply } from '../../netconf/index.ts';
 import { datastoreLock } from '../held-locks.ts';
 import { narrow } from '../narrow/narrow.ts';
-import { narrowedScopes } from '../narrow/narrowed-lock.ts';
+import { alreadyNarrowed, takeNarrowed } from '../narrow/take-narrowed.ts';
 import { regionScopes } from '../protocol/dependency-profile.ts';
 import { encodeGrant } from '../protocol/grant.ts';
 import { ownParameters, statesTerms, withoutOwn } from '../protocol/own-request.ts';
@@ -32,24 +32,13 @@ export async function interceptLock(context: InterceptContext, request: Request)
 
 /** Locks subtrees of the candidate, where client or policy name some; false where all of it is to be locked. */
 async function lockNarrowed(context: InterceptContext, request: Request, asked: LockAsked): Promise<boolean> {
-  if (context.locks.narrowed !== undefined) {
-    context.refuse(request.header, lockDenied(context.id, 'this session holds the lock already'));
-    return true;
-  }
+  if (alreadyNarrowed(context, request)) return true;
   const { within, widened } = await narrow(context, request, asked.terms);
   if (within === undefined) return false;
-  const regions = regionScopes(asked.terms.dependencies, context.device, 'X');
-  const scopes = [...narrowedScopes(context.device, within), ...regions];
-  const verdict = await context.request(scopes, { reserve: true, ...asked.terms });
-  if (verdict.granted) {
-    const { seat } = verdict;
-    context.locks.addNarrowed({ seat, within, turn: undefined });
-    const grant = asked.told ? encodeGrant(seat, context.renew(seat), widened) : '<ok/>';
-    context.answer(request.header, grant);
-    return true;
-  }
-  const error = refusalOf(verdict, asked.terms.wait);
-  if (error !== undefined) context.refuse(request.header, error);
+  const lock = await takeNarrowed(context, request, asked.terms, within);
+  if (lock === undefined) return true;
+  const told = asked.told ? encodeGrant(lock.seat, context.renew(lock.seat), widened) : '<ok/>';
+  context.answer(request.header, told);
   return true;
 }
 

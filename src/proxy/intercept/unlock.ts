@@ -1,6 +1,5 @@
-import { datastoreLock, narrowedName } from '../held-locks.ts';
-import type { NarrowedLock } from '../narrow/narrowed-lock.ts';
-import { dropTurn } from '../narrow/turn.ts';
+import { datastoreLock } from '../held-locks.ts';
+import { unlockNarrowed } from '../narrow/unlock-narrowed.ts';
 import { isError } from '../reply-pump.ts';
 import type { Fate, Request } from '../request-pump.ts';
 import type { InterceptContext } from './context.ts';
@@ -14,20 +13,6 @@ export async function interceptUnlock(context: InterceptContext, request: Reques
   const { narrowed } = context.locks;
   if (narrowed !== undefined && datastore === 'candidate') return unlockNarrowed(context, request, narrowed);
   return unlockHeld(context, request, name);
-}
-
-/** What was changed and not committed goes with the lock: the candidate is the next one's. */
-async function unlockNarrowed(
-  context: InterceptContext,
-  request: Request,
-  narrowed: NarrowedLock,
-): Promise<Fate> {
-  await context.settled();
-  await dropTurn(context, narrowed);
-  context.locks.take(narrowedName);
-  await context.release(narrowed.seat, 'released');
-  context.answer(request.header, '<ok/>');
-  return 'drop';
 }
 
 /** Sends the unlock on; if it was ours and the device said ok, the seat is given back. */

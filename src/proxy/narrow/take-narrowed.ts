@@ -1,0 +1,38 @@
+import { lockDenied } from '../../netconf/index.ts';
+import type { InstancePath } from '../../yang/index.ts';
+import type { InterceptContext } from '../intercept/context.ts';
+import { refusalOf } from '../intercept/refusal.ts';
+import { regionScopes } from '../protocol/dependency-profile.ts';
+import type { Terms } from '../protocol/terms.ts';
+import type { Request } from '../request-pump.ts';
+import { type NarrowedLock, narrowedScopes } from './narrowed-lock.ts';
+
+/** Refuses where the session holds a lock of subtrees; it holds one at a time. */
+export function alreadyNarrowed(context: InterceptContext, request: Request): boolean {
+  if (context.locks.narrowed === undefined) return false;
+  context.refuse(
+    request.header,
+    lockDenied(context.id, 'this session holds a lock of the candidate already'),
+  );
+  return true;
+}
+
+/** Waits for the subtrees and makes them the session's; says why there are none, and gives undefined, where that fails. */
+export async function takeNarrowed(
+  context: InterceptContext,
+  request: Request,
+  terms: Terms,
+  within: readonly InstancePath[],
+): Promise<NarrowedLock | undefined> {
+  const regions = regionScopes(terms.dependencies, context.device, 'X');
+  const scopes = [...narrowedScopes(context.device, within), ...regions];
+  const verdict = await context.request(scopes, { reserve: true, ...terms });
+  if (verdict.granted) {
+    const lock: NarrowedLock = { seat: verdict.seat, within, turn: undefined };
+    context.locks.addNarrowed(lock);
+    return lock;
+  }
+  const error = refusalOf(verdict, terms.wait);
+  if (error !== undefined) context.refuse(request.header, error);
+  return undefined;
+}
