@@ -196,7 +196,7 @@ function openProxy(
   return new NetconfProxy({
     ...{ host: listen.host, port: listen.port, hostKeys: [secrets.hostKey], devices, harmony, limits },
     ...{ authenticate: authenticator(config, secrets), holdLimit: heldMessage },
-    learnSchema: (device) => schemas.learn(device),
+    schemas,
     ...{ reserveImplicit: policy.reserveImplicit, clock, log },
   });
 }

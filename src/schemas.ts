@@ -29,6 +29,8 @@ export interface Schemas {
   schemaOf(device: string): KnownSchema;
   /** What is known once the device has answered, or failed to. */
   learn(device: string): Promise<KnownSchema>;
+  /** What is known by now; asks no device. */
+  known(device: string): Schema | undefined;
   /** For a device that has changed its modules: the next question starts anew. */
   forget(device: string): void;
   close(): void;
@@ -62,6 +64,11 @@ class LearntSchemas implements Schemas {
 
   learn(device: string): Promise<KnownSchema> {
     return this.#learning(device).done;
+  }
+
+  known(device: string): Schema | undefined {
+    const known = this.#devices.get(device)?.known;
+    return known !== undefined && 'schema' in known ? known.schema : undefined;
   }
 
   forget(device: string): void {

@@ -15,7 +15,7 @@ import {
   type ServerSession,
 } from '../netconf/index.ts';
 import { readGreeting } from './greeting.ts';
-import type { DeviceSchema } from './intercept/index.ts';
+import type { DeviceSchemas } from './intercept/index.ts';
 import { ProxySession, type ToolTerms } from './session.ts';
 import { SessionMap } from './session-map.ts';
 
@@ -49,7 +49,7 @@ export interface ProxyOptions {
   readonly devices: readonly ProxyDevice[];
   readonly authenticate: (attempt: LoginAttempt) => Promise<Principal | undefined>;
   readonly harmony: Harmony;
-  readonly learnSchema: (device: string) => Promise<DeviceSchema>;
+  readonly schemas: DeviceSchemas;
   readonly limits: Partial<ScanLimits>;
   /** Bytes of one message that Forelock holds at most. */
   readonly holdLimit: number;
@@ -137,7 +137,7 @@ export class NetconfProxy {
 
   async #join(session: ServerSession<Principal>, device: ProxyDevice, behind: DeviceChannel): Promise<void> {
     const { channel, principal } = session;
-    const { harmony, learnSchema, limits, holdLimit, reserveImplicit, clock, log } = this.#options;
+    const { harmony, schemas, limits, holdLimit, reserveImplicit, clock, log } = this.#options;
     const deviceHello = await readGreeting(behind.channel, `device ${device.name}`, helloTime);
     const id = this.#sessions.allocate();
     const hello = rewriteHello(deviceHello.xml, { sessionId: id, add: ownCapabilities });
@@ -156,7 +156,7 @@ export class NetconfProxy {
         ...{ client: channel, deviceChannel: behind.channel, clientHello, deviceHello },
         ...{
           harmony,
-          learnSchema,
+          schemas,
           sessions: this.#sessions,
           limits,
           holdLimit,

@@ -16,6 +16,8 @@ export interface Request {
   parameter(name: string): Parameter | undefined;
   /** Whether every byte of the message is here. */
   readonly whole: boolean;
+  /** How many bytes of it are held, with their framing. */
+  readonly held: number;
   /** Its bytes so far, as the client framed them. */
   raw(): Buffer;
   /** Its XML so far, without the framing. */
@@ -82,6 +84,10 @@ export class RequestPump implements Request {
 
   get whole(): boolean {
     return this.#ended;
+  }
+
+  get held(): number {
+    return this.#held;
   }
 
   /** Whether the device has part of a message: then nothing else can be said to it. */

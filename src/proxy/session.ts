@@ -17,10 +17,12 @@ import {
   tooBig,
 } from '../netconf/index.ts';
 import type { Outcome } from '../predict/index.ts';
+import type { Schema } from '../yang/index.ts';
 import type { Greeting } from './greeting.ts';
 import { HeldLocks } from './held-locks.ts';
 import {
   type DeviceSchema,
+  type DeviceSchemas,
   type InterceptContext,
   type Neighbour,
   route,
@@ -61,7 +63,7 @@ export interface ProxySessionOptions {
   readonly clientHello: Greeting;
   readonly deviceHello: Greeting;
   readonly harmony: Harmony;
-  readonly learnSchema: (device: string) => Promise<DeviceSchema>;
+  readonly schemas: DeviceSchemas;
   readonly sessions: SessionMap<ProxySession>;
   readonly limits: Partial<ScanLimits>;
   readonly holdLimit: number;
@@ -196,7 +198,11 @@ export class ProxySession implements InterceptContext {
   }
 
   learnSchema(): Promise<DeviceSchema> {
-    return this.#options.learnSchema(this.device);
+    return this.#options.schemas.learn(this.device);
+  }
+
+  get schema(): Schema | undefined {
+    return this.#options.schemas.known(this.device);
   }
 
   renew(seat: Seat): number {

@@ -89,6 +89,13 @@ describe('a lock of subtrees', () => {
     expect((await whole.rpc(describeAs('e0', 'slipped in'))).errors[0]).toMatchObject({ tag: 'in-use' });
   });
 
+  it('is not in the way of an edit of other subtrees, once it is known where the edit writes', async () => {
+    const [client, free] = [await enter('only-e0'), await enter('hasty')];
+    await ok(client, encodeLock('candidate'));
+    await ok(free, describeAs('e1', 'beside'), encodeCommit());
+    expect((await free.rpc(describeAs('e0', 'inside'))).errors[0]).toMatchObject({ tag: 'in-use' });
+  });
+
   it('is what a client names, within what its policy gives', async () => {
     const [client, bound] = [await enter('normal'), await enter('only-e0')];
     const lock = (port: string): string =>

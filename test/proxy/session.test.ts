@@ -90,7 +90,7 @@ describe('a session', () => {
         harmony: harmony as Harmony,
         limits: {},
         holdLimit: 65_536,
-        learnSchema: () => Promise.resolve({ unknown: 'not asked' }),
+        schemas: { learn: () => Promise.resolve({ unknown: 'not asked' }), known: () => undefined },
         reserveImplicit: false,
         settle: 0,
       },

@@ -112,7 +112,10 @@ export class ForelockProcess {
       ...{ clientHello: greeting, deviceHello: greeting },
       // A session asks the desk for no more than a desk has.
       ...{ harmony: this.desk as Harmony, sessions: this.#sessions },
-      learnSchema: () => Promise.resolve({ unknown: 'the simulation has no schemas' }),
+      schemas: {
+        learn: () => Promise.resolve({ unknown: 'the simulation has no schemas' }),
+        known: () => undefined,
+      },
       ...{ limits: {}, holdLimit: 1_048_576, reserveImplicit: policy.reserveImplicit },
       ...{ settle: dice.chance(0.2) ? 50 : 0, clock: this.#clock, log: silentLog },
       ended: () => this.#leave(door),

@@ -11,6 +11,14 @@ import type { Answer, RequestTag } from '../reply-pump.ts';
 /** What is known of a device's YANG modules, or why nothing is. */
 export type DeviceSchema = { readonly schema: Schema } | { readonly unknown: string };
 
+/** Where devices' schemas come from. */
+export interface DeviceSchemas {
+  /** Resolves when the device has told its modules, or failed to. */
+  learn(device: string): Promise<DeviceSchema>;
+  /** What is known by now; asks no device. */
+  known(device: string): Schema | undefined;
+}
+
 /** How a request to harmony differs from one of the same session to the next. */
 export type Want = Pick<Work, 'reserve' | 'wait' | 'priority' | 'declared'>;
 
@@ -31,6 +39,8 @@ export interface InterceptContext {
   readonly writes: readonly string[] | undefined;
   /** The device's schema, once it is known or can't be. */
   learnSchema(): Promise<DeviceSchema>;
+  /** The same, where somebody has asked before and it is known by now. */
+  readonly schema: Schema | undefined;
   /** Resolves when the device owes this session no reply. */
   settled(): Promise<void>;
   /** Asks Forelock for scopes; given up by itself when the session ends. */

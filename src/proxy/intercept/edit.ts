@@ -1,13 +1,14 @@
 import { inUse, resourceDenied } from '../../netconf/index.ts';
 import { datastoreLock } from '../held-locks.ts';
-import { implicitScopes } from '../narrow/narrowed-lock.ts';
+import { implicitScopes, payloadScopes } from '../narrow/narrowed-lock.ts';
+import { type Payload, payloadLimit, payloadOf } from '../narrow/payload.ts';
 import type { Fate, Request } from '../request-pump.ts';
 import type { InterceptContext } from './context.ts';
 
 /**
  * An operation that writes: it goes on under a lock that its session holds, whose token is checked, or under an
- * implicit scope of its own for as long as the device works on it. The scope is IX, so unlocked edits go side by side
- * as they would on the device, and only another session's lock of the whole datastore holds them back.
+ * implicit scope of its own for as long as the device works on it: the subtrees that it writes, where they can be
+ * told. Unlocked edits of different subtrees go side by side, as they would on the device.
  */
 export async function interceptEdit(
   context: InterceptContext,
@@ -25,7 +26,12 @@ export async function interceptEdit(
   }
   const edits =
     request.header.operation?.name !== 'commit' && request.header.operation?.name !== 'discard-changes';
-  const scopes = datastores.flatMap((datastore) => implicitScopes(context.device, datastore, edits));
+  const payload = edits ? located(context, request) : undefined;
+  const scopes = datastores.flatMap((datastore) =>
+    payload === undefined
+      ? implicitScopes(context.device, datastore, edits)
+      : payloadScopes(context.device, datastore, payload),
+  );
   const verdict = await context.request(scopes, { ...context.terms, reserve: false });
   if (verdict.granted) {
     context.afterReply(() => void context.release(verdict.seat, 'released'));
@@ -46,4 +52,18 @@ export async function interceptEdit(
     verdict.reason === 'deadlock' ? 'waiting would close a circle' : `waited ${context.terms.wait} ms`;
   context.refuse(request.header, inUse(`${datastores.join(' and ')} is locked by session ${holder}; ${why}`));
   return 'drop';
+}
+
+/** Whether an edit is to be read on before it is ruled on: its place can be told, and it is small. */
+export function wantsPayload({ schema }: InterceptContext, request: Request): boolean {
+  if (schema === undefined || request.whole || request.held > payloadLimit) return false;
+  const name = request.header.operation?.name;
+  return name === 'edit-config' || name === 'edit-data';
+}
+
+/** Undefined where nobody can tell less than the whole datastore. */
+function located({ schema }: InterceptContext, request: Request): Payload | undefined {
+  if (schema === undefined || !request.whole || request.held > payloadLimit) return undefined;
+  const payload = payloadOf(request, schema);
+  return payload?.writes.some((path) => path.length === 0) ? undefined : payload;
 }

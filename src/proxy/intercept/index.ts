@@ -8,7 +8,7 @@ import { interceptCloseSession } from './close-session.ts';
 import type { InterceptContext } from './context.ts';
 import { interceptCreateSubscription } from './create-subscription.ts';
 import { datastoreOf } from './datastore.ts';
-import { interceptEdit } from './edit.ts';
+import { interceptEdit, wantsPayload } from './edit.ts';
 import { interceptKillSession } from './kill-session.ts';
 import { interceptLock } from './lock.ts';
 import { interceptPartialLock, interceptPartialUnlock } from './partial-lock.ts';
@@ -19,7 +19,7 @@ import { interceptRequest } from './request.ts';
 import { interceptUnlock } from './unlock.ts';
 import { interceptYield } from './yield.ts';
 
-export type { DeviceSchema, InterceptContext, Neighbour, Want } from './context.ts';
+export type { DeviceSchema, DeviceSchemas, InterceptContext, Neighbour, Want } from './context.ts';
 
 type Interceptor = (context: InterceptContext, request: Request) => Promise<Fate>;
 
@@ -112,6 +112,7 @@ function routeWrite(
     return request.whole
       ? { act: (seen) => answered(context, seen, () => writeNarrowed(context, seen, narrowed)) }
       : 'more';
+  if (wantsPayload(context, request)) return 'more';
   return { act: (seen) => interceptEdit(context, seen, datastores) };
 }
 

@@ -1,5 +1,5 @@
 import type { Seat } from '../../harmony/index.ts';
-import type { Scope } from '../../lock/index.ts';
+import type { Mode, Scope } from '../../lock/index.ts';
 import { covers, type InstancePath } from '../../yang/index.ts';
 
 /** A lock of the candidate that covers some subtrees of it alone: Forelock's own, until its session edits. */
@@ -32,6 +32,20 @@ export function implicitScopes(device: string, datastore: string, edits: boolean
   if (datastore !== 'candidate') return [{ path: [device, datastore], mode: 'IX' }];
   const uncommitted: Scope = { path: [device, datastore, uncommittedNode], mode: 'IX' };
   return edits ? [uncommitted, { path: [device, datastore, narrowedNode], mode: 'IX' }] : [uncommitted];
+}
+
+/** The same where it is known what the edit writes and reads: it waits for none but those who hold just that. */
+export function payloadScopes(
+  device: string,
+  datastore: string,
+  { writes, reads }: { readonly writes: readonly InstancePath[]; readonly reads: readonly InstancePath[] },
+): readonly Scope[] {
+  const at = (path: InstancePath, mode: Mode): Scope => ({ path: [device, datastore, ...path], mode });
+  return [
+    ...implicitScopes(device, datastore, false),
+    ...writes.map((path) => at(path, 'X')),
+    ...reads.map((path) => at(path, 'S')),
+  ];
 }
 
 /** The first path that the lock does not cover. */

@@ -1,10 +1,10 @@
-import { accessDenied, at, invalidValue, readXml, type XmlElement } from '../../netconf/index.ts';
-import { type DefaultOperation, locatePayload } from '../../yang/index.ts';
+import { accessDenied, at, invalidValue } from '../../netconf/index.ts';
 import type { InterceptContext } from '../intercept/context.ts';
 import { BadRequest } from '../protocol/leaf.ts';
 import { isError } from '../reply-pump.ts';
 import type { Fate, Request } from '../request-pump.ts';
 import { type NarrowedLock, outside, pathText } from './narrowed-lock.ts';
+import { payloadOf } from './payload.ts';
 import { endTurn, takeTurn } from './turn.ts';
 
 /** An edit under a narrowed lock: inside its subtrees, and in its turn. Throws BadRequest for any other. */
@@ -14,24 +14,17 @@ export async function editNarrowed(
   narrowed: NarrowedLock,
 ): Promise<Fate> {
   await context.settled();
-  const [operation] = readXml(request.payload().toString()).children;
-  const config = operation?.children.find(({ name }) => name === 'config');
-  if (operation === undefined || config === undefined)
-    throw new BadRequest(invalidValue('under a lock of subtrees an edit carries its <config> itself'));
   const known = await context.learnSchema();
   if ('unknown' in known) throw new BadRequest(accessDenied(known.unknown));
-  const { paths } = locatePayload(known.schema, config, defaultOperationOf(operation));
-  const beyond = outside(narrowed, paths);
+  const payload = payloadOf(request, known.schema);
+  if (payload === undefined)
+    throw new BadRequest(invalidValue('under a lock of subtrees an edit carries its <config> itself'));
+  const beyond = outside(narrowed, payload.writes);
   if (beyond !== undefined) {
     const message = `the lock of this session covers ${narrowed.within.map(pathText).join(' and ')} alone`;
     throw new BadRequest(at(pathText(beyond), accessDenied(message)));
   }
   return (await itsTurn(context, request, narrowed)) ? 'forward' : 'drop';
-}
-
-function defaultOperationOf({ children }: XmlElement): DefaultOperation {
-  const given = children.find(({ name }) => name === 'default-operation')?.text.trim();
-  return given === 'replace' || given === 'none' ? given : 'merge';
 }
 
 /** Says what is in the way, where something is. */
