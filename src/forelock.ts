@@ -15,6 +15,7 @@ import { type LoadGauge, openLoadGauge } from './load-gauge.ts';
 import { type DeviceTarget, NetconfClient } from './netconf/index.ts';
 import { packagedDirectory } from './package-root.ts';
 import { NetconfProxy } from './proxy/index.ts';
+import { fixedSizes, readSizes } from './region-sizes.ts';
 import { type SnmpDevice, snmpAllocator } from './reserve/index.ts';
 import { openSchemas, type Schemas } from './schemas.ts';
 import { openSnmp } from './snmp/index.ts';
@@ -58,6 +59,10 @@ export async function openForelock(
     const gauges = openGauges(snmp, ports, closers);
     const harmony = openHarmony(config, { profiles, snmp, gauges, store, ...ports });
     closers.push(() => harmony.close());
+    for (const [name, { profile, session }] of snmp) {
+      const tell = (region: string, units: number): void => harmony.setPool(name, region, units);
+      void readSizes(name, profile, session, { tell, log: ports.log });
+    }
     await harmony.recover(endLeftover(config, secrets));
     const schemas = openDeviceSchemas(config, secrets, profiles, ports);
     closers.push(() => schemas.close());
@@ -133,6 +138,7 @@ function openHarmony({ devices, policy }: Config, parts: HarmonyParts): Harmony 
     return {
       ...{ name, profile, capacity: capacityOf(device, profiles.get(profile)) },
       allocator: snmp.has(name) ? allocator : undefined,
+      pools: fixedSizes(profiles.get(profile) ?? { regions: [] }),
       load: () => gauge?.load() ?? { cpu: 0, memory: 0, bandwidth: 0 },
     };
   });
@@ -190,8 +196,9 @@ function openProxy(
     const own = secrets.devices.get(device.name);
     if (own === undefined) return [];
     const target = (tool: OnBehalf): DeviceTarget => netconfTarget(device, own, tool);
-    const settle = profiles.get(device.profile)?.settle ?? 0;
-    return [{ name: device.name, listen: device.listen, settle, target }];
+    const profile = profiles.get(device.profile) ?? { settle: 0, regions: [] };
+    const { settle } = profile;
+    return [{ name: device.name, listen: device.listen, settle, profile, target }];
   });
   return new NetconfProxy({
     ...{ host: listen.host, port: listen.port, hostKeys: [secrets.hostKey], devices, harmony, limits },

@@ -19,6 +19,8 @@ export interface HarmonyDevice {
   readonly profile: string;
   readonly capacity: Resources;
   readonly allocator: Allocator | undefined;
+  /** Units of each pool, by memory region. */
+  readonly pools: ReadonlyMap<string, number>;
   /** The latest reading, each 0..1. */
   readonly load: () => Load;
 }
@@ -61,7 +63,11 @@ export class Harmony {
     const { devices, store, clock, log, aging } = options;
     this.#options = options;
     this.#devices = new Map(devices.map((device) => [device.name, device]));
-    const state = initialLockState({ agingStep: aging, tokens: store.journal.lastTokens() });
+    const capacities = devices.flatMap(({ name, pools }) =>
+      [...pools].map(([region, units]) => ({ path: [name, `#${region}`], units })),
+    );
+    const tokens = store.journal.lastTokens();
+    const state = initialLockState({ agingStep: aging, tokens, capacities });
     this.#queue = new LockQueue(
       state,
       clock,
@@ -71,9 +77,9 @@ export class Harmony {
     this.#foresight = new Foresight(clock, store.history.recent(historyRead));
     const allocators = new Map<string, Allocator>();
     for (const { name, allocator } of devices) if (allocator !== undefined) allocators.set(name, allocator);
-    const capacities = new Map(devices.map(({ name, capacity }) => [name, capacity]));
+    const whole = new Map(devices.map(({ name, capacity }) => [name, capacity]));
     this.#retries = new Retries(clock);
-    this.#reservations = new Reservations(emptyLedger(capacities), allocators, this.#retries, log);
+    this.#reservations = new Reservations(emptyLedger(whole), allocators, this.#retries, log);
   }
 
   /** Call once, before the first request. */
@@ -98,6 +104,11 @@ export class Harmony {
   renew({ grant, work }: Seat): number {
     this.#queue.renew(grant);
     return this.#options.clock.now() + work.lease;
+  }
+
+  /** What a device has told of the size of one of its pools. */
+  setPool(device: string, region: string, units: number): void {
+    this.#queue.setCapacity([device, `#${region}`], units);
   }
 
   knows(device: string): boolean {

@@ -71,6 +71,10 @@ export class LockQueue {
     this.#step({ type: 'renew', at: this.#clock.now(), grant: grant.id, token: grant.token });
   }
 
+  setCapacity(path: readonly string[], units: number): void {
+    this.#step({ type: 'capacity', at: this.#clock.now(), path, units });
+  }
+
   stands(grant: Grant): boolean {
     return checkToken(this.#state, grant.id, grant.token);
   }

@@ -1,4 +1,5 @@
 import { type Clock, ForelockError, type Log } from '../core/index.ts';
+import type { DeviceProfile } from '../device/index.ts';
 import type { Harmony } from '../harmony/index.ts';
 import {
   type DeviceChannel,
@@ -38,6 +39,8 @@ export interface ProxyDevice {
   readonly listen: number | undefined;
   /** Milliseconds that the device needs between a hello and the first request. */
   readonly settle: number;
+  /** What the platform's memory regions are filled by. */
+  readonly profile: Pick<DeviceProfile, 'regions'>;
   readonly target: (principal: Principal) => DeviceTarget;
 }
 
@@ -152,6 +155,7 @@ export class NetconfProxy {
           deviceSession: sessionIdOf(deviceHello.hello, device.name),
           terms: principal.terms,
           settle: device.settle,
+          profile: device.profile,
         },
         ...{ client: channel, deviceChannel: behind.channel, clientHello, deviceHello },
         ...{

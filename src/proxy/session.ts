@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { atMost, type Clock, ForelockError, type Log } from '../core/index.ts';
+import type { DeviceProfile } from '../device/index.ts';
 import type { DeviceStatus, Harmony, Pending, Seat, Signal, Verdict } from '../harmony/index.ts';
 import type { Scope } from '../lock/index.ts';
 import {
@@ -17,7 +18,7 @@ import {
   tooBig,
 } from '../netconf/index.ts';
 import type { Outcome } from '../predict/index.ts';
-import type { Schema } from '../yang/index.ts';
+import { type InstancePath, regionScopes, type Schema } from '../yang/index.ts';
 import type { Greeting } from './greeting.ts';
 import { HeldLocks } from './held-locks.ts';
 import {
@@ -64,6 +65,7 @@ export interface ProxySessionOptions {
   readonly deviceHello: Greeting;
   readonly harmony: Harmony;
   readonly schemas: DeviceSchemas;
+  readonly profile: Pick<DeviceProfile, 'regions'>;
   readonly sessions: SessionMap<ProxySession>;
   readonly limits: Partial<ScanLimits>;
   readonly holdLimit: number;
@@ -199,6 +201,10 @@ export class ProxySession implements InterceptContext {
 
   learnSchema(): Promise<DeviceSchema> {
     return this.#options.schemas.learn(this.device);
+  }
+
+  filledBy(paths: readonly InstancePath[]): readonly Scope[] {
+    return regionScopes(this.device, this.#options.profile, paths, this.schema);
   }
 
   get schema(): Schema | undefined {

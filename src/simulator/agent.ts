@@ -11,6 +11,8 @@ import {
 
 const minRateEntry = '1.3.6.1.2.1.97.1.8.4.1';
 const playpen = '1.3.6.1.4.1.8072.9999.9999.1';
+/** Entries of its port table. */
+const ports = 64;
 
 /** The SNMP face of a simulated device: what is set aside on it, and a load to read. */
 export interface SimulatedAgent {
@@ -57,6 +59,7 @@ export async function openSimulatedAgent(
       () => Math.round(capacity.memory / 1_024) - sum(amounts.memory),
     ),
     scalarPart('1.3.6.1.4.1.2021.11.11.0', 'Integer32', () => 75),
+    scalarPart(`${playpen}.9.0`, 'Integer32', () => ports),
     amountColumnPart({
       column: `${playpen}.1`,
       type: 'Integer32',

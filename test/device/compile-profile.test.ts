@@ -31,8 +31,9 @@ describe('a device profile', () => {
   - { name: tcam, kind: units, size: 2048, source: "a test",
       consumers: [{ path: "/acl:acls/acl:acl/more:ace/rule", per-entry: 2 }] }
 `;
-    expect(compileProfile(text, 'p.yaml').regions).toEqual([]);
-    expect(compileProfile(text + region, 'p.yaml').regions).toEqual([
+    const bare = text.slice(0, text.indexOf('regions:'));
+    expect(compileProfile(bare, 'p.yaml').regions).toEqual([]);
+    expect(compileProfile(bare + region, 'p.yaml').regions).toEqual([
       {
         ...{ name: 'tcam', kind: 'units', size: 2048, source: 'a test' },
         consumers: [{ path: ['acl:acls', 'acl', 'more:ace', 'rule'], perEntry: 2 }],

@@ -23,7 +23,13 @@ function openSlow(clock: VirtualClock): {
     close: async () => {},
   };
   const device = {
-    ...{ name: 'r1', profile: 'p', capacity: { cpu: 1, memory: 1, bandwidth: 1 }, allocator: undefined },
+    ...{
+      name: 'r1',
+      profile: 'p',
+      capacity: { cpu: 1, memory: 1, bandwidth: 1 },
+      allocator: undefined,
+      pools: new Map<string, number>(),
+    },
     load: () => ({ cpu: 0, memory: 0, bandwidth: 0 }),
   };
   const harmony = new Harmony({

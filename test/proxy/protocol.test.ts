@@ -89,6 +89,16 @@ describe("forelock.yang's words", () => {
     );
   });
 
+  it('a pool of the device is shared as far as it goes, by the size that the device tells', async () => {
+    const [first, second] = [await enter('normal'), await enter('hasty')];
+    const take = (units: number): string =>
+      `<request ${own}><scope><name>t</name><region><name>port-table</name><units>${units}</units></region></scope></request>`;
+    expect((await first.rpc(take(65))).errors[0]).toMatchObject({ tag: 'resource-denied' });
+    expect((await first.rpc(take(40))).ok).toBe(true);
+    expect((await second.rpc(take(24))).ok).toBe(true);
+    expect((await second.rpc(take(1))).errors[0]).toMatchObject({ tag: 'lock-denied' });
+  });
+
   it('a requested grant is renewed, shown and released by its token alone', async () => {
     const client = await enter('normal');
     const granted = await client.rpc(`<request ${own}><scope><name>all</name></scope></request>`);

@@ -89,6 +89,7 @@ describe('a session', () => {
       ...{
         harmony: harmony as Harmony,
         limits: {},
+        profile: { regions: [] },
         holdLimit: 65_536,
         schemas: { learn: () => Promise.resolve({ unknown: 'not asked' }), known: () => undefined },
         reserveImplicit: false,

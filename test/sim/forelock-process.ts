@@ -112,6 +112,7 @@ export class ForelockProcess {
       ...{ clientHello: greeting, deviceHello: greeting },
       // A session asks the desk for no more than a desk has.
       ...{ harmony: this.desk as Harmony, sessions: this.#sessions },
+      profile: { regions: [] },
       schemas: {
         learn: () => Promise.resolve({ unknown: 'the simulation has no schemas' }),
         known: () => undefined,
@@ -138,6 +139,7 @@ export class ForelockProcess {
     return {
       ...{ name: device.name, profile: 'simulated', capacity: policy.capacity },
       allocator: seams.allocator(new FlakyAllocator(agents)),
+      pools: new Map(),
       load: () => ({ cpu: 0.5, memory: 0.25, bandwidth: 0 }),
     };
   }

@@ -3,7 +3,7 @@ import type { DeviceStatus, Seat, Verdict, Work } from '../../harmony/index.ts';
 import type { Scope } from '../../lock/index.ts';
 import type { RpcError } from '../../netconf/index.ts';
 import type { Outcome } from '../../predict/index.ts';
-import type { Schema } from '../../yang/index.ts';
+import type { InstancePath, Schema } from '../../yang/index.ts';
 import type { HeldLocks } from '../held-locks.ts';
 import type { Terms } from '../protocol/terms.ts';
 import type { Answer, RequestTag } from '../reply-pump.ts';
@@ -41,6 +41,8 @@ export interface InterceptContext {
   learnSchema(): Promise<DeviceSchema>;
   /** The same, where somebody has asked before and it is known by now. */
   readonly schema: Schema | undefined;
+  /** The memory regions that writing these subtrees may fill, and how much of each. */
+  filledBy(paths: readonly InstancePath[]): readonly Scope[];
   /** Resolves when the device owes this session no reply. */
   settled(): Promise<void>;
   /** Asks Forelock for scopes; given up by itself when the session ends. */
