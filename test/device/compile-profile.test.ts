@@ -39,8 +39,8 @@ describe('a device profile', () => {
         consumers: [{ path: ['acl:acls', 'acl', 'more:ace', 'rule'], perEntry: 2 }],
       },
     ]);
-    expect(refusalOf(text + region.replace('/acl:acls/', 'acls/'))).toContain('regions.0.consumers.0.path: ');
-    expect(refusalOf(text + region.replace('size: 2048', 'size: { oid: x }'))).toContain('regions.0.size');
+    expect(refusalOf(bare + region.replace('/acl:acls/', 'acls/'))).toContain('regions.0.consumers.0.path: ');
+    expect(refusalOf(bare + region.replace('size: 2048', 'size: { oid: x }'))).toContain('regions.0.size');
   });
 
   it('is refused with file, line and key of an unknown key', () => {
