@@ -5,4 +5,4 @@
  * device's lock lives and dies with the session that holds it.
  */
 export { NetconfProxy, type Principal, type ProxyDevice, type ProxyOptions } from './proxy.ts';
-export type { ToolTerms } from './session.ts';
+export type { ToolTerms } from './session-options.ts';

@@ -17,8 +17,9 @@ import {
 } from '../netconf/index.ts';
 import { readGreeting } from './greeting.ts';
 import type { DeviceSchemas } from './intercept/index.ts';
-import { ProxySession, type ToolTerms } from './session.ts';
+import { ProxySession } from './session.ts';
 import { SessionMap } from './session-map.ts';
+import type { ToolTerms } from './session-options.ts';
 
 /** Milliseconds that either side gets for its hello. */
 const helloTime = 30_000;

@@ -2,14 +2,15 @@
 const firstSessionId = 2 ** 30;
 const lastSessionId = 2 ** 32 - 1;
 
-interface Registered {
+/** What a session is known by. */
+export interface RegisteredSession {
   readonly id: number;
   readonly device: string;
   readonly deviceSession: number;
 }
 
 /** Sessions by Forelock's id and by their device's id (RFC 6241: an unsigned 32-bit number that is not 0). */
-export class SessionMap<S extends Registered> {
+export class SessionMap<S extends RegisteredSession> {
   readonly #byId = new Map<number, S>();
   readonly #byDevice = new Map<string, S>();
   #next = firstSessionId;

@@ -1,7 +1,5 @@
-import type { Duplex } from 'node:stream';
-import { atMost, type Clock, ForelockError, type Log } from '../core/index.ts';
-import type { DeviceProfile } from '../device/index.ts';
-import type { DeviceStatus, Harmony, Pending, Seat, Signal, Verdict } from '../harmony/index.ts';
+import { atMost, type Clock, ForelockError } from '../core/index.ts';
+import type { DeviceStatus, Pending, Seat, Signal, Verdict } from '../harmony/index.ts';
 import type { Scope } from '../lock/index.ts';
 import {
   encodeErrorReply,
@@ -14,16 +12,13 @@ import {
   namespaces,
   operationFailed,
   type RpcError,
-  type ScanLimits,
   tooBig,
 } from '../netconf/index.ts';
 import type { Outcome } from '../predict/index.ts';
 import { type InstancePath, regionScopes, type Schema } from '../yang/index.ts';
-import type { Greeting } from './greeting.ts';
-import { HeldLocks } from './held-locks.ts';
+import { HeldLocks, narrowedName } from './held-locks.ts';
 import {
   type DeviceSchema,
-  type DeviceSchemas,
   type InterceptContext,
   type Neighbour,
   route,
@@ -31,52 +26,17 @@ import {
 } from './intercept/index.ts';
 import { encodeSignal } from './protocol/notification.ts';
 import { type Terms, usualTerms } from './protocol/terms.ts';
-import { type Answer, isError, ReplyPump, type RequestTag } from './reply-pump.ts';
+import { type Answer, ReplyPump, type RequestTag } from './reply-pump.ts';
 import { RequestPump } from './request-pump.ts';
-import type { SessionMap } from './session-map.ts';
+import { mapSessionIds } from './session-ids-in.ts';
+import type { SessionOptions } from './session-options.ts';
+import { undoLock } from './undo-lock.ts';
 
 /** Milliseconds that a device gets to answer the close-session of a client that is gone. */
 const farewellTime = 2_000;
 
 /** What Forelock asks of a device by itself: no client waits for its reply. */
 const ownRequest: RequestTag = { root: 'rpc', attributes: '' };
-
-/** How the tool of a session is served; compiled from policy. */
-export interface ToolTerms {
-  readonly tool: string;
-  readonly priority: number;
-  readonly wait: number;
-  readonly lease: number;
-  readonly mayKill: boolean;
-  /** Names of the devices that it may reach; undefined: all. */
-  readonly devices: ReadonlySet<string> | undefined;
-  /** The subtrees that it may write, by module names; its locks of a candidate are narrowed to them. Undefined: all. */
-  readonly writes: readonly string[] | undefined;
-}
-
-export interface ProxySessionOptions {
-  readonly id: number;
-  readonly device: string;
-  readonly deviceSession: number;
-  readonly terms: ToolTerms;
-  readonly client: Duplex;
-  readonly deviceChannel: Duplex;
-  readonly clientHello: Greeting;
-  readonly deviceHello: Greeting;
-  readonly harmony: Harmony;
-  readonly schemas: DeviceSchemas;
-  readonly profile: Pick<DeviceProfile, 'regions'>;
-  readonly sessions: SessionMap<ProxySession>;
-  readonly limits: Partial<ScanLimits>;
-  readonly holdLimit: number;
-  readonly reserveImplicit: boolean;
-  /** Milliseconds between the client's hello and its first request, on the way to the device. */
-  readonly settle: number;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Called once, when both sides are closed and nothing is held any more. */
-  readonly ended: () => void;
-}
 
 /** One client session and the device session behind it: a session in is a session out. */
 export class ProxySession implements InterceptContext {
@@ -88,7 +48,7 @@ export class ProxySession implements InterceptContext {
   readonly locks: HeldLocks = new HeldLocks();
   readonly terms: Terms;
   readonly writes: readonly string[] | undefined;
-  readonly #options: ProxySessionOptions;
+  readonly #options: SessionOptions<ProxySession>;
   readonly #version: FrameVersion;
   readonly #requests: RequestPump;
   readonly #replies: ReplyPump;
@@ -107,7 +67,7 @@ export class ProxySession implements InterceptContext {
   #ending = false;
   #deviceGone = false;
 
-  constructor(options: ProxySessionOptions) {
+  constructor(options: SessionOptions<ProxySession>) {
     this.#options = options;
     this.id = options.id;
     this.device = options.device;
@@ -401,18 +361,10 @@ export class ProxySession implements InterceptContext {
     this.#replies.expect(done === undefined ? { request: header } : { request: header, passed: done });
   }
 
-  /** Session-ids of the device in an error become Forelock's; a reply without any stays as it is, to the byte. */
   #mapped(answer: Answer): Buffer {
-    if (!isError(answer) && answer.header.kind !== 'notification') return answer.raw;
-    const text = answer.payload.toString('latin1');
-    const mapped = text.replace(
-      /(<(?:[\w.-]+:)?session-id>\s*)(\d+)/g,
-      (whole, before: string, id: string) => {
-        const session = this.#options.sessions.byDeviceSession(this.device, Number(id));
-        return session === undefined ? whole : `${before}${session.id}`;
-      },
-    );
-    return mapped === text ? answer.raw : this.frame(Buffer.from(mapped, 'latin1'));
+    const { sessions } = this.#options;
+    const xml = mapSessionIds(answer, (id) => sessions.byDeviceSession(this.device, id)?.id);
+    return xml === undefined ? answer.raw : this.frame(xml);
   }
 
   /** Any request keeps the session's leases alive; asked of the machine at most ten times a lease. */
@@ -432,25 +384,18 @@ export class ProxySession implements InterceptContext {
       if (this.#requests.midMessage) this.end('its lease ran out in the middle of an edit');
       return;
     }
+    const undo = undoLock(this.locks, name);
+    const turn = name === narrowedName ? this.locks.narrowed?.turn : undefined;
     this.locks.markRevoked(name);
     this.audit('revoked', { lock: name, token: seat.grant.token });
     if (this.#requests.midMessage) return this.end('its lock was revoked in the middle of a request');
-    const [kind, what] = name.split(' ') as [string, string];
-    const undo =
-      kind === 'grant'
-        ? []
-        : kind === 'partial'
-          ? [`<partial-unlock xmlns="${namespaces.partialLock}"><lock-id>${what}</lock-id></partial-unlock>`]
-          : [
-              ...(what === 'candidate' ? ['<discard-changes/>'] : []),
-              `<unlock><target><${what}/></target></unlock>`,
-            ];
     try {
       // All at once: behind an answer, the client may be in the middle of a request.
       await Promise.all(undo.map((operation) => this.askOwn(operation)));
     } catch (cause) {
       this.audit('revoke-unanswered', { lock: name, cause: String(cause) });
     }
+    if (turn !== undefined) await this.release(turn, 'revoked');
     await this.release(seat, 'revoked');
     this.#tell({ type: 'revoked', grant: seat.grant.id, token: seat.grant.token });
   }

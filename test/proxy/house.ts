@@ -90,6 +90,7 @@ function written(device: SimulatedDevice, file: (name: string) => string, policy
       tool('hasty', 'normal', { wait: '100ms' }),
       tool('chief', 'critical', { 'may-kill': true }),
       tool('brief', 'normal', { lease: '200ms' }),
+      tool('brief-e0', 'normal', { lease: '200ms', writes: [entryOf('e0')] }),
       ...['e0', 'e1'].map((port) => tool(`only-${port}`, 'normal', { writes: [entryOf(port)] })),
     ],
     devices: [

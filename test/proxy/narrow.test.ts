@@ -136,6 +136,20 @@ describe('a lock of subtrees', () => {
     });
   });
 
+  it('that outlives its lease is taken back with its turn, and without one touches nothing on the device', async () => {
+    const [brief, straight, next] = [await enter('brief-e0'), await house.straight(), await enter('only-e0')];
+    clients.push(straight);
+    await ok(brief, encodeLock('candidate'));
+    await ok(straight, describeAs('e7', 'of somebody else'));
+    await ok(next, encodeLock('candidate'), encodeUnlock('candidate'));
+    expect((await straight.rpc(encodeGetConfig('candidate'))).data).toContain('of somebody else');
+    await ok(straight, encodeDiscardChanges());
+    expect((await brief.rpc(describeAs('e0', 'late'))).errors[0]).toMatchObject({ tag: 'in-use' });
+    await ok(brief, encodeLock('candidate'), describeAs('e0', 'half'));
+    await ok(next, encodeLock('candidate'), describeAs('e0', 'whole'), encodeCommit());
+    expect((await next.rpc(encodeGetConfig('running'))).data).not.toContain('half');
+  });
+
   it('of a client that vanishes in its turn leaves nothing locked or changed', async () => {
     const [client, next] = [await enter('only-e0'), await enter('only-e1')];
     await ok(client, encodeLock('candidate'), describeAs('e0', 'half'));

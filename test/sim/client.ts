@@ -1,5 +1,5 @@
 import { namespaces } from '../../src/netconf/index.ts';
-import type { ToolTerms } from '../../src/proxy/session.ts';
+import type { ToolTerms } from '../../src/proxy/session-options.ts';
 import type { Door } from './forelock-process.ts';
 import { type Framed, frameLoosely, MessageReader } from './framing.ts';
 import type { Premises } from './premises.ts';

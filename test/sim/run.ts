@@ -1,4 +1,4 @@
-import type { ToolTerms } from '../../src/proxy/session.ts';
+import type { ToolTerms } from '../../src/proxy/session-options.ts';
 import { Client } from './client.ts';
 import type { Dice } from './dice.ts';
 import { scheduleFaults } from './faults.ts';

@@ -31,6 +31,10 @@ export async function takeTurn(
       : [inUse(error.message ?? 'the candidate has changes of another session')];
   }
   narrowed.turn = verdict.seat;
+  if (context.locks.narrowed !== narrowed) {
+    await giveTurn(context, narrowed);
+    return [inUse('the lock of this session was taken back when its lease ran out: lock it again')];
+  }
   const answer = await lockDevice(context, () => context.askOwn(encodeLock('candidate')), deadline);
   if (!isError(answer)) return undefined;
   await giveTurn(context, narrowed);

@@ -1,0 +1,46 @@
+import type { Duplex } from 'node:stream';
+import type { Clock, Log } from '../core/index.ts';
+import type { DeviceProfile } from '../device/index.ts';
+import type { Harmony } from '../harmony/index.ts';
+import type { ScanLimits } from '../netconf/index.ts';
+import type { Greeting } from './greeting.ts';
+import type { DeviceSchemas } from './intercept/index.ts';
+import type { RegisteredSession, SessionMap } from './session-map.ts';
+
+/** How the tool of a session is served; compiled from policy. */
+export interface ToolTerms {
+  readonly tool: string;
+  readonly priority: number;
+  readonly wait: number;
+  readonly lease: number;
+  readonly mayKill: boolean;
+  /** Names of the devices that it may reach; undefined: all. */
+  readonly devices: ReadonlySet<string> | undefined;
+  /** The subtrees that it may write, by module names; its locks of a candidate are narrowed to them. Undefined: all. */
+  readonly writes: readonly string[] | undefined;
+}
+
+/** `S` is the session itself. */
+export interface SessionOptions<S extends RegisteredSession> {
+  readonly id: number;
+  readonly device: string;
+  readonly deviceSession: number;
+  readonly terms: ToolTerms;
+  readonly client: Duplex;
+  readonly deviceChannel: Duplex;
+  readonly clientHello: Greeting;
+  readonly deviceHello: Greeting;
+  readonly harmony: Harmony;
+  readonly schemas: DeviceSchemas;
+  readonly profile: Pick<DeviceProfile, 'regions'>;
+  readonly sessions: SessionMap<S>;
+  readonly limits: Partial<ScanLimits>;
+  readonly holdLimit: number;
+  readonly reserveImplicit: boolean;
+  /** Milliseconds between the client's hello and its first request, on the way to the device. */
+  readonly settle: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Called once, when both sides are closed and nothing is held any more. */
+  readonly ended: () => void;
+}
