@@ -54,6 +54,8 @@ export class Harmony {
   readonly #seats = new Map<string, Seat>();
   /** Grants whose holder has not heard of them yet. */
   readonly #untold = new Set<string>();
+  /** Grants whose holder has been told to yield, and not to resume. */
+  readonly #yielding = new Set<string>();
   /** Requests under way, by id. */
   readonly #expected = new Map<string, Expected>();
   readonly #giving = new Set<Promise<void>>();
@@ -129,7 +131,10 @@ export class Harmony {
 
   async #giveBack(seat: Seat, outcome: Outcome): Promise<void> {
     this.#remember(seat, outcome);
-    if (seat.work.reserve) await this.#undo(seat);
+    if (seat.work.reserve) {
+      await this.#undo(seat);
+      this.#tellLeft(Object.keys(seat.grant.tokens));
+    }
     this.#queue.release(seat.grant);
   }
 
@@ -223,6 +228,7 @@ export class Harmony {
       const whole: Seat = { ...seat, allocated, steps: plan.steps };
       this.#seats.set(grant.id, whole);
       if (work.reserve) await this.#reserve(whole, plan);
+      this.#tellLeft([...plan.allocated.keys()]);
       this.#untold.delete(grant.id);
       // The lease runs from now: reserving may have taken all of it.
       this.#queue.renew(grant);
@@ -279,17 +285,31 @@ export class Harmony {
     const seat = this.#seats.get(signal.grant.id);
     if (seat === undefined) return;
     const { grant, work } = seat;
-    if (signal.type === 'resume') return work.onSignal({ type: 'resume', grant: grant.id });
+    if (signal.type === 'resume') {
+      this.#yielding.delete(grant.id);
+      return work.onSignal({ type: 'resume', grant: grant.id });
+    }
     const waiter = this.#expected.get(signal.waiter);
     if (waiter === undefined) return;
     const { tool: by, priority } = waiter.work;
     const granted = waiter.prediction.directive;
+    this.#yielding.add(grant.id);
     const available = this.#reservations.available(work.device);
     const left = eachResource((name) => Math.max(0, available[name] - granted[name]));
     work.onSignal({
       ...{ type: 'yield-requested', grant: grant.id, by, priority, granted, left },
       deadline: signal.deadline,
     });
+  }
+
+  /** To those who are to yield: what is left for them on a device has changed. */
+  #tellLeft(devices: readonly string[]): void {
+    for (const id of this.#yielding) {
+      const work = this.#seats.get(id)?.work;
+      if (work === undefined) this.#yielding.delete(id);
+      else if (devices.includes(work.device))
+        work.onSignal({ type: 'resources-changed', left: this.#reservations.available(work.device) });
+    }
   }
 
   #overdue(grant: Grant): void {

@@ -136,6 +136,27 @@ describe("forelock.yang's words", () => {
     expect((await client.rpc(`<grab ${own}/>`)).errors[0]).toMatchObject({ tag: 'unknown-element' });
   });
 
+  it('the stream FORELOCK asks a lower holder to yield, tells what is left for it, and when it may resume', async () => {
+    const [holder, other, high] = [await enter('low'), await enter('normal'), await enter('high')];
+    const told: string[] = [];
+    holder.onNotification((xml) => told.push(xml));
+    await holder.rpc(encodeCreateSubscription('FORELOCK'));
+    await holder.rpc(encodeLock('candidate'));
+    const until = async (part: string): Promise<string> => {
+      for (let n = 0; n < 200 && !told.at(-1)?.includes(part); n += 1)
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      return told.at(-1) ?? '';
+    };
+    const denied = high.rpc(lockOn(`<wait ${own}>1500</wait>`));
+    expect(await until('yield-requested')).toMatch(
+      /<grant-id>r1#1<\/grant-id><by>high<\/by><priority>5<.*<granted><cpu>[1-9].*<left><cpu>[1-9]/,
+    );
+    await other.rpc(encodeLock('running'));
+    expect(await until('resources-changed')).toMatch(/<left><cpu>[1-9]/);
+    expect((await denied).errors[0]).toMatchObject({ tag: 'lock-denied' });
+    expect(await until('resume')).toContain('<grant-id>r1#1<');
+  });
+
   it('the stream FORELOCK tells who waited that it is granted', async () => {
     const [holder, waiter] = [await enter('normal'), await enter('normal')];
     const told: string[] = [];
