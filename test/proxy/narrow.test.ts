@@ -75,6 +75,19 @@ describe('a lock of subtrees', () => {
     expect((await client.rpc(copy)).errors[0]).toMatchObject({ tag: 'access-denied' });
   });
 
+  it("bounds a tool's writes also where it takes no lock", async () => {
+    const client = await enter('only-e0');
+    expect((await client.rpc(describeAs('e1', 'not mine'))).errors[0]).toMatchObject({
+      tag: 'access-denied',
+    });
+    const copy = '<copy-config><target><candidate/></target><source><running/></source></copy-config>';
+    expect((await client.rpc(copy)).errors[0]).toMatchObject({ tag: 'access-denied' });
+    await ok(client, describeAs('e0', 'mine'), encodeCommit());
+    await ok(client, encodeLock('running'));
+    const direct = describeAs('e1', 'by way of running').replaceAll('candidate', 'running');
+    expect((await client.rpc(direct)).errors[0]).toMatchObject({ tag: 'access-denied' });
+  });
+
   it('takes back with unlock what was changed and not committed', async () => {
     const client = await enter('only-e0');
     await ok(client, encodeLock('candidate'), describeAs('e0', 'lost'), encodeUnlock('candidate'));

@@ -47,7 +47,7 @@ export interface ToolConfig {
   readonly lease: number;
   /** Names of the devices it may reach; undefined: all. */
   readonly devices: readonly string[] | undefined;
-  /** Subtrees of the candidate that it may write, as instance paths by module names; undefined: all of it. */
+  /** Subtrees that it may write, as instance paths by module names; undefined: all. */
   readonly writes: readonly string[] | undefined;
   /** Whether it may end sessions of other tools. Default false. */
   readonly mayKill: boolean;

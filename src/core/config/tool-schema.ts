@@ -47,9 +47,7 @@ const shape = {
       'write a list of paths',
     )
     .optional()
-    .describe(
-      'Subtrees of the candidate that it may write; its locks are narrowed to them. Default: all of it.',
-    ),
+    .describe('Subtrees that it may write; its locks of a candidate are narrowed to them. Default: all.'),
   'may-kill': field.flag("Whether it may end other tools' sessions.").default(false),
 };
 

@@ -1,5 +1,6 @@
 import { inUse, resourceDenied } from '../../netconf/index.ts';
 import { datastoreLock } from '../held-locks.ts';
+import { checkWrites } from '../narrow/check-writes.ts';
 import { implicitScopes, payloadScopes } from '../narrow/narrowed-lock.ts';
 import { type Payload, payloadLimit, payloadOf } from '../narrow/payload.ts';
 import type { Fate, Request } from '../request-pump.ts';
@@ -26,6 +27,10 @@ export async function interceptEdit(
   }
   const edits =
     request.header.operation?.name !== 'commit' && request.header.operation?.name !== 'discard-changes';
+  if (edits && context.writes !== undefined) {
+    await context.settled();
+    await checkWrites(context, request);
+  }
   const payload = edits ? located(context, request) : undefined;
   const scopes = datastores.flatMap((datastore) =>
     payload === undefined
@@ -55,10 +60,11 @@ export async function interceptEdit(
 }
 
 /** Whether an edit is to be read on before it is ruled on: its place can be told, and it is small. */
-export function wantsPayload({ schema }: InterceptContext, request: Request): boolean {
-  if (schema === undefined || request.whole || request.held > payloadLimit) return false;
+export function wantsPayload({ schema, writes }: InterceptContext, request: Request): boolean {
   const name = request.header.operation?.name;
-  return name === 'edit-config' || name === 'edit-data';
+  if (request.whole || (name !== 'edit-config' && name !== 'edit-data')) return false;
+  // What policy bounds is read whole, however large it is.
+  return writes !== undefined || (schema !== undefined && request.held <= payloadLimit);
 }
 
 /** Undefined where nobody can tell less than the whole datastore. */

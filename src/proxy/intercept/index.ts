@@ -106,14 +106,15 @@ function routeWrite(
 ): Route {
   const datastores = 'parameter' in writes ? namedDatastore(request, writes.parameter) : writes;
   if (datastores === undefined) return request.whole ? 'pass' : 'more';
-  if (datastores.every((datastore) => holds(context, datastore))) return 'pass';
+  const bounded = context.writes !== undefined;
+  if (!bounded && datastores.every((datastore) => holds(context, datastore))) return 'pass';
   const { narrowed } = context.locks;
   if (narrowed !== undefined && datastores.includes('candidate'))
     return request.whole
       ? { act: (seen) => answered(context, seen, () => writeNarrowed(context, seen, narrowed)) }
       : 'more';
   if (wantsPayload(context, request)) return 'more';
-  return { act: (seen) => interceptEdit(context, seen, datastores) };
+  return { act: (seen) => answered(context, seen, () => interceptEdit(context, seen, datastores)) };
 }
 
 function writeNarrowed(context: InterceptContext, request: Request, narrowed: NarrowedLock): Promise<Fate> {

@@ -47,6 +47,14 @@ function locate(known: Known, place: Place, prefixes: ReadonlyMap<string, string
   }
 }
 
+/** The subtrees that policy lets the tool write; undefined: all. A device that tells no schema is written nowhere. */
+export async function allowedPaths(context: InterceptContext): Promise<readonly InstancePath[] | undefined> {
+  if (context.writes === undefined) return undefined;
+  const known = await context.learnSchema();
+  if ('unknown' in known) throw new BadRequest(accessDenied(known.unknown));
+  return policyPaths(known, context.writes);
+}
+
 /** A path of the configuration that the device has not widens to more than policy gives: then nothing is given. */
 function policyPaths({ schema }: Known, writes: readonly string[]): readonly InstancePath[] {
   const located = writes.map((expression) => locateInstance(schema, expression, new Map()));
