@@ -10,6 +10,8 @@ export interface Plan {
   readonly bulkMegabytes: number;
   readonly smallChunkMegabytes: number;
   readonly idleSessions: number;
+  /** Processes whose growth is measured; the figure is their median, since garbage collection falls where it will. */
+  readonly growthRuns: number;
   /** How long the slow reader of the memory figure reads nothing, in the middle of the reply. */
   readonly readerPauseMs: number;
 }
@@ -24,6 +26,7 @@ export const fullPlan: Plan = {
   bulkMegabytes: 200,
   smallChunkMegabytes: 100,
   idleSessions: 50,
+  growthRuns: 5,
   readerPauseMs: 3_000,
 };
 
@@ -37,5 +40,6 @@ export const quickPlan: Plan = {
   bulkMegabytes: 200,
   smallChunkMegabytes: 40,
   idleSessions: 15,
-  readerPauseMs: 1_000,
+  growthRuns: 3,
+  readerPauseMs: 500,
 };

@@ -16,30 +16,38 @@ import {
 } from './measures.ts';
 import { fullPlan, type Plan, quickPlan } from './plan.ts';
 import { openPremises, type Premises } from './premises.ts';
+import { median } from './quantile.ts';
 import { aimsOf, type Findings, figuresOf, tableOf } from './report.ts';
 import { direct, type Setting, startForelockWay, startPipe, type Way, type WayName } from './ways.ts';
 
 type Starter = (setting: Setting) => Promise<Way>;
 
-/** Memory is measured on processes of their own, which nothing else has grown before. */
+/** Memory is measured on processes of their own, which nothing else has grown before: the median of `runs` of them. */
 async function onFresh(
   setting: Setting,
   starters: readonly Starter[],
+  runs: number,
   measure: (way: Way) => Promise<number>,
 ): Promise<Partial<Record<WayName, number>>> {
   const found: Partial<Record<WayName, number>> = {};
   for (const start of starters) {
-    const way = await start(setting);
-    found[way.name] = await measure(way);
-    if (way.between !== undefined) await setting.premises.end(way.between);
+    const samples: number[] = [];
+    for (let run = 0; run < runs; run += 1) {
+      const way = await start(setting);
+      samples.push(await measure(way));
+      found[way.name] = median(samples);
+      if (way.between !== undefined) await setting.premises.end(way.between);
+    }
   }
   return found;
 }
 
 async function measureAll(setting: Setting, starters: readonly Starter[], plan: Plan): Promise<Findings> {
   const { premises } = setting;
-  const growthMb = await onFresh(setting, starters, (way) => measureGrowth(premises, way, plan));
-  const idleSessionKb = await onFresh(setting, starters, (way) => measureIdleSession(premises, way, plan));
+  const growthMb = await onFresh(setting, starters, plan.growthRuns, (way) =>
+    measureGrowth(premises, way, plan),
+  );
+  const idleSessionKb = await onFresh(setting, starters, 1, (way) => measureIdleSession(premises, way, plan));
   const ways = [direct(setting)];
   for (const start of starters) ways.push(await start(setting));
   const smallRpc = await measureSmallRpcs(premises, ways, plan);
