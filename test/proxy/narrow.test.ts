@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   encodeCommit,
   encodeDiscardChanges,
@@ -10,7 +10,8 @@ import {
   type NetconfClient,
   namespaces,
 } from '../../src/netconf/index.ts';
-import { entryOf, type House, openHouse } from './house.ts';
+import { entryOf } from './house.ts';
+import { visitHouse } from './visit.ts';
 
 function describeAs(port: string, text: string): string {
   return encodeEditConfig(
@@ -22,30 +23,14 @@ function describeAs(port: string, text: string): string {
 const own = `xmlns="${namespaces.forelock}"`;
 
 describe('a lock of subtrees', () => {
-  let house: House;
-  const clients: NetconfClient[] = [];
+  const visit = visitHouse();
+  const { enter, straight: enterStraight } = visit;
 
-  const enter = async (tool: string): Promise<NetconfClient> => {
-    const client = await house.enter(tool);
-    clients.push(client);
-    return client;
-  };
   const ok = async (client: NetconfClient, ...operations: readonly string[]): Promise<void> => {
     for (const operation of operations) expect((await client.rpc(operation)).errors).toEqual([]);
   };
   const held = (): readonly string[] =>
-    (house.forelock.status().devices[0]?.grants ?? []).flatMap(({ scopes }) => scopes);
-
-  beforeEach(async () => {
-    house = await openHouse({ wait: '20s' });
-  });
-
-  afterEach(async () => {
-    for (const client of clients.splice(0)) client.destroy();
-    await house.close();
-    expect([...house.device.locks()]).toEqual([]);
-    expect(house.device.reservationRows()).toBe(0);
-  });
+    (visit.house.forelock.status().devices[0]?.grants ?? []).flatMap(({ scopes }) => scopes);
 
   it("by a tool's policy is held beside another's, and what both commit lands", async () => {
     const [zero, one] = [await enter('only-e0'), await enter('only-e1')];
@@ -53,9 +38,9 @@ describe('a lock of subtrees', () => {
     await ok(one, encodeLock('candidate'));
     expect(held()).toContain("/candidate/ietf-interfaces:interfaces/interface/[name='e0'] X");
     expect(held()).toContain("/candidate/ietf-interfaces:interfaces/interface/[name='e1'] X");
-    expect(house.device.locks().size).toBe(0);
+    expect(visit.house.device.locks().size).toBe(0);
     await ok(zero, describeAs('e0', 'by zero'));
-    expect(house.device.locks().size).toBe(1);
+    expect(visit.house.device.locks().size).toBe(1);
     const waits = ok(one, describeAs('e1', 'by one'), encodeCommit());
     await ok(zero, encodeCommit(), encodeUnlock('candidate'));
     await waits;
@@ -150,8 +135,7 @@ describe('a lock of subtrees', () => {
   });
 
   it('that outlives its lease is taken back with its turn, and without one touches nothing on the device', async () => {
-    const [brief, straight, next] = [await enter('brief-e0'), await house.straight(), await enter('only-e0')];
-    clients.push(straight);
+    const [brief, straight, next] = [await enter('brief-e0'), await enterStraight(), await enter('only-e0')];
     await ok(brief, encodeLock('candidate'));
     await ok(straight, describeAs('e7', 'of somebody else'));
     await ok(next, encodeLock('candidate'), encodeUnlock('candidate'));

@@ -1,13 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   encodeCreateSubscription,
   encodeLock,
   encodeUnlock,
-  type NetconfClient,
   namespaces,
   type Reply,
 } from '../../src/netconf/index.ts';
-import { type House, openHouse } from './house.ts';
+import { visitHouse } from './visit.ts';
 
 const own = `xmlns="${namespaces.forelock}"`;
 
@@ -20,25 +19,8 @@ function leafOf(reply: Reply, name: string): string {
 }
 
 describe("forelock.yang's words", () => {
-  let house: House;
-  const clients: NetconfClient[] = [];
-
-  const enter = async (tool: string): Promise<NetconfClient> => {
-    const client = await house.enter(tool);
-    clients.push(client);
-    return client;
-  };
-
-  beforeEach(async () => {
-    house = await openHouse({ wait: '20s' });
-  });
-
-  afterEach(async () => {
-    for (const client of clients.splice(0)) client.destroy();
-    await house.close();
-    expect([...house.device.locks()]).toEqual([]);
-    expect(house.device.reservationRows()).toBe(0);
-  });
+  const visit = visitHouse();
+  const { enter } = visit;
 
   it('a lock with terms is answered with its grant, and the device sees none of them', async () => {
     const client = await enter('high');
@@ -48,9 +30,9 @@ describe("forelock.yang's words", () => {
     expect(leafOf(reply, 'token')).toBe('1');
     expect(Number(leafOf(reply, 'score'))).toBeGreaterThan(0);
     expect(Number(leafOf(reply, 'bandwidth'))).toBeGreaterThan(0);
-    const [grant] = house.forelock.status().devices[0]?.grants ?? [];
+    const [grant] = visit.house.forelock.status().devices[0]?.grants ?? [];
     expect(grant).toMatchObject({ id: leafOf(reply, 'grant-id'), priority: 3, scopes: ['/candidate X'] });
-    expect(house.device.locks().size).toBe(1);
+    expect(visit.house.device.locks().size).toBe(1);
     expect(await client.rpc(encodeUnlock('candidate'))).toMatchObject({ ok: true });
   });
 
@@ -75,7 +57,7 @@ describe("forelock.yang's words", () => {
     const client = await enter('normal');
     const reply = await client.rpc(lockOn(terms));
     expect(reply.errors[0]).toMatchObject({ tag, path });
-    expect(house.device.locks().size).toBe(0);
+    expect(visit.house.device.locks().size).toBe(0);
   });
 
   it('least resources that the device has not are resource-denied, with what there is', async () => {
@@ -110,7 +92,7 @@ describe("forelock.yang's words", () => {
     const stale = await client.rpc(`<release ${own}>${named('99')}</release>`);
     expect(stale.errors[0]).toMatchObject({ tag: 'invalid-value', path: '/nc:rpc/fl:release/fl:token' });
     expect(await client.rpc(`<release ${own}>${named(token)}</release>`)).toMatchObject({ ok: true });
-    expect(house.forelock.status().devices[0]?.grants).toEqual([]);
+    expect(visit.house.forelock.status().devices[0]?.grants).toEqual([]);
   });
 
   it('sessions of one workflow lock what it was granted, and others wait for it', async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   encodeCommit,
   encodeDiscardChanges,
@@ -12,7 +12,7 @@ import {
   type NetconfClient,
   type Reply,
 } from '../../src/netconf/index.ts';
-import { type House, openHouse } from './house.ts';
+import { visitHouse } from './visit.ts';
 
 const firstOwnSession = 2 ** 30;
 
@@ -30,30 +30,13 @@ async function until(true_: () => boolean): Promise<void> {
 }
 
 describe('through Forelock', () => {
-  let house: House;
-  const clients: NetconfClient[] = [];
+  const visit = visitHouse();
+  const { enter, straight: enterStraight } = visit;
 
-  const enter = async (tool: string): Promise<NetconfClient> => {
-    const client = await house.enter(tool);
-    clients.push(client);
-    return client;
-  };
-  const waiting = (): number => house.forelock.status().devices[0]?.waiters.length ?? 0;
-
-  beforeEach(async () => {
-    house = await openHouse({ wait: '20s' });
-  });
-
-  afterEach(async () => {
-    for (const client of clients.splice(0)) client.destroy();
-    await house.close();
-    expect([...house.device.locks()]).toEqual([]);
-    expect(house.device.reservationRows()).toBe(0);
-  });
+  const waiting = (): number => visit.house.forelock.status().devices[0]?.waiters.length ?? 0;
 
   it("a session has Forelock's session-id and the device's capabilities", async () => {
-    const [client, straight] = [await enter('normal'), await house.straight()];
-    clients.push(straight);
+    const [client, straight] = [await enter('normal'), await enterStraight()];
     expect(client.hello.sessionId).toBeGreaterThanOrEqual(firstOwnSession);
     for (const capability of straight.hello.capabilities)
       expect(client.hello.capabilities).toContain(capability);
@@ -78,14 +61,14 @@ describe('through Forelock', () => {
   it('a second lock waits where the device would deny it, and resources stand while each is held', async () => {
     const [one, two] = [await enter('normal'), await enter('normal')];
     expect(await one.rpc(encodeLock('candidate'))).toMatchObject({ ok: true });
-    expect(house.device.reservationRows()).toBeGreaterThan(0);
+    expect(visit.house.device.reservationRows()).toBeGreaterThan(0);
     const second = two.rpc(encodeLock('candidate'));
     await until(() => waiting() === 1);
     await one.rpc(encodeUnlock('candidate'));
     expect(await second).toMatchObject({ ok: true });
-    expect(house.device.reservationRows()).toBeGreaterThan(0);
+    expect(visit.house.device.reservationRows()).toBeGreaterThan(0);
     await two.rpc(encodeUnlock('candidate'));
-    await until(() => house.device.reservationRows() === 0);
+    await until(() => visit.house.device.reservationRows() === 0);
   });
 
   it('the higher class is served first among those who wait', async () => {
@@ -152,7 +135,7 @@ describe('through Forelock', () => {
   });
 
   it('a lock of somebody past Forelock is waited for, then granted', async () => {
-    const straight = await house.straight();
+    const straight = await enterStraight();
     const client = await enter('normal');
     await straight.rpc(encodeLock('candidate'));
     const lock = client.rpc(encodeLock('candidate'));
@@ -203,7 +186,7 @@ describe('through Forelock', () => {
     await holder.rpc(encodeLock('candidate'));
     const lock = waiter.rpc(encodeLock('candidate'));
     await until(() => waiting() === 1);
-    house.device.hangUp();
+    visit.house.device.hangUp();
     await expect(lock.then(({ errors }) => Promise.reject(new Error(errors[0]?.message)))).rejects.toThrow(
       /closed/,
     );
