@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Log } from './core/index.ts';
 import { encodeGet, namespaces, readXml } from './netconf/index.ts';
+import type { DeviceSchema, DeviceSchemas } from './proxy/index.ts';
 import { readModules, type SchemaClient } from './schema-texts.ts';
 import {
   compileSchema,
@@ -21,16 +22,10 @@ export interface SchemasOptions {
   readonly retryAfter?: number;
 }
 
-export type KnownSchema = { readonly schema: Schema } | { readonly unknown: string };
-
 /** What is known of devices' schemas. */
-export interface Schemas {
+export interface Schemas extends DeviceSchemas {
   /** What is known now; the first question starts the learning. */
-  schemaOf(device: string): KnownSchema;
-  /** What is known once the device has answered, or failed to. */
-  learn(device: string): Promise<KnownSchema>;
-  /** What is known by now; asks no device. */
-  known(device: string): Schema | undefined;
+  schemaOf(device: string): DeviceSchema;
   /** For a device that has changed its modules: the next question starts anew. */
   forget(device: string): void;
   close(): void;
@@ -42,8 +37,8 @@ export function openSchemas(options: SchemasOptions): Schemas {
 }
 
 interface Learning {
-  known: KnownSchema;
-  done: Promise<KnownSchema>;
+  known: DeviceSchema;
+  done: Promise<DeviceSchema>;
 }
 
 class LearntSchemas implements Schemas {
@@ -58,11 +53,11 @@ class LearntSchemas implements Schemas {
     this.#options = options;
   }
 
-  schemaOf(device: string): KnownSchema {
+  schemaOf(device: string): DeviceSchema {
     return this.#learning(device).known;
   }
 
-  learn(device: string): Promise<KnownSchema> {
+  learn(device: string): Promise<DeviceSchema> {
     return this.#learning(device).done;
   }
 
@@ -94,7 +89,7 @@ class LearntSchemas implements Schemas {
     return learning;
   }
 
-  async #ask(device: string): Promise<KnownSchema> {
+  async #ask(device: string): Promise<DeviceSchema> {
     try {
       const client = await this.#options.clientFor(device);
       try {

@@ -23,4 +23,5 @@ export { configJsonSchema } from './config/schema.ts';
 export type { DeviceSecrets, Secrets } from './config/secrets.ts';
 export { type ErrorCode, type ErrorEntry, errorCatalogue, ForelockError } from './errors.ts';
 export { type Log, type LogFields, silentLog } from './log.ts';
+export { priorityClasses } from './priority.ts';
 export { eachResource, nothing, type ResourceName, type Resources, resourceNames } from './resources.ts';

@@ -28,7 +28,12 @@ export {
 export type { NodeKind, SchemaNode } from './schema/node.ts';
 export { compileSchema, type Schema } from './schema/schema.ts';
 export type { YangType } from './schema/type.ts';
-export { type DependencyProfile, profileScopes, type RegionClaim } from './scopes/profile-scopes.ts';
+export {
+  type DependencyProfile,
+  profileScopes,
+  type RegionClaim,
+  regionScope,
+} from './scopes/profile-scopes.ts';
 export { regionScopes } from './scopes/region-scopes.ts';
 export type { Extent, SubtreeOrRegionScope } from './scopes/scope.ts';
 export { parseYang } from './text/parse.ts';

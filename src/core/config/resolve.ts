@@ -1,3 +1,4 @@
+import { priorityClasses } from '../priority.ts';
 import type {
   Config,
   DeviceConfig,
@@ -47,14 +48,12 @@ export function resolveConfig(written: WrittenConfig, fileName: string): Config 
   };
 }
 
-const classes = { low: 1, normal: 3, high: 5, critical: 7 } as const;
-
 function resolveTool(tool: WrittenTool, policy: WrittenPolicy, whole: Whole): ToolConfig {
   const { name, keys, priority, devices, writes } = tool;
   return {
     ...{ name, keys, devices, writes },
     password: passwordOf(tool, whole),
-    priority: typeof priority === 'number' ? priority : classes[priority],
+    priority: typeof priority === 'number' ? priority : priorityClasses[priority],
     wait: tool.wait ?? policy.wait,
     lease: tool.lease ?? policy.lease,
     mayKill: tool['may-kill'],

@@ -27,15 +27,13 @@ export async function interceptEdit(
   }
   const edits =
     request.header.operation?.name !== 'commit' && request.header.operation?.name !== 'discard-changes';
-  if (edits && context.writes !== undefined) {
-    await context.settled();
-    await checkWrites(context, request);
-  }
-  const payload = edits ? located(context, request) : undefined;
+  if (edits && context.writes !== undefined) await context.settled();
+  const payload = edits ? await checkWrites(context, () => located(context, request)) : undefined;
+  const narrows = payload?.writes.every((path) => path.length > 0) && request.held <= payloadLimit;
   const scopes = datastores.flatMap((datastore) =>
-    payload === undefined
-      ? implicitScopes(context.device, datastore, edits)
-      : payloadScopes(context.device, datastore, payload),
+    payload !== undefined && narrows
+      ? payloadScopes(context.device, datastore, payload)
+      : implicitScopes(context.device, datastore, edits),
   );
   const verdict = await context.request(scopes, { ...context.terms, reserve: false });
   if (verdict.granted) {
@@ -67,9 +65,8 @@ export function wantsPayload({ schema, writes }: InterceptContext, request: Requ
   return writes !== undefined || (schema !== undefined && request.held <= payloadLimit);
 }
 
-/** Undefined where nobody can tell less than the whole datastore. */
-function located({ schema }: InterceptContext, request: Request): Payload | undefined {
-  if (schema === undefined || !request.whole || request.held > payloadLimit) return undefined;
-  const payload = payloadOf(request, schema);
-  return payload?.writes.some((path) => path.length === 0) ? undefined : payload;
+/** Undefined where it was not read on for, or there is nothing to tell it by. */
+function located({ schema, writes }: InterceptContext, request: Request): Payload | undefined {
+  const small = request.held <= payloadLimit || writes !== undefined;
+  return schema !== undefined && request.whole && small ? payloadOf(request, schema) : undefined;
 }

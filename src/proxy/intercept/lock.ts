@@ -12,7 +12,7 @@ import type { Fate, Request } from '../request-pump.ts';
 import type { InterceptContext } from './context.ts';
 import { datastoreOf } from './datastore.ts';
 import { lockDevice } from './lock-device.ts';
-import { refusalOf } from './refusal.ts';
+import { sayRefusal } from './refusal.ts';
 import { statedTerms } from './stated-terms.ts';
 
 /** RFC 6241 section 7.5: where the device would say lock-denied, wait for the turn; then lock the device itself. */
@@ -78,11 +78,7 @@ export async function lockThroughQueue(
 ): Promise<void> {
   const deadline = context.clock.now() + terms.wait;
   const verdict = await context.request(scopes, { reserve: true, ...terms });
-  if (!verdict.granted) {
-    const error = refusalOf(verdict, terms.wait);
-    if (error !== undefined) context.refuse(request.header, error);
-    return;
-  }
+  if (!verdict.granted) return sayRefusal(context, request, verdict, terms.wait);
   const { seat } = verdict;
   const answer = await lockDevice(context, () => context.ask(raw, request.header), deadline).catch(
     async (cause: unknown) => {

@@ -1,11 +1,11 @@
-import { operationFailed } from '../../netconf/index.ts';
+import { namespaces, operationFailed } from '../../netconf/index.ts';
 import { partialLock } from '../held-locks.ts';
 import { narrow } from '../narrow/narrow.ts';
 import { pathText } from '../narrow/narrowed-lock.ts';
 import { alreadyNarrowed, takeNarrowed } from '../narrow/take-narrowed.ts';
 import { unlockNarrowed } from '../narrow/unlock-narrowed.ts';
 import { encodeGrant, leaf } from '../protocol/grant.ts';
-import { BadRequest, onlyChild, wordOf, wrong } from '../protocol/leaf.ts';
+import { BadRequest, onlyChild, ownChildren, wordOf, wrong } from '../protocol/leaf.ts';
 import { operationOf, ownParameters, statesTerms } from '../protocol/own-request.ts';
 import { termNames } from '../protocol/terms.ts';
 import type { Answer } from '../reply-pump.ts';
@@ -41,7 +41,7 @@ function isOfCandidate(request: Request): boolean {
 async function partialLockCandidate(context: InterceptContext, request: Request): Promise<Fate> {
   if (alreadyNarrowed(context, request)) return 'drop';
   const operation = operationOf(request);
-  const stated = statedTerms(context, ownParameters(request, [...termNames, 'datastore']));
+  const stated = statedTerms(context, ownChildren(operation, [...termNames, 'datastore']));
   const subtrees = operation.element.children
     .filter(({ name }) => name === 'select')
     .map((element) => ({ element, path: `${operation.path}/pl:select` }));
@@ -59,7 +59,7 @@ async function partialLockCandidate(context: InterceptContext, request: Request)
   return 'drop';
 }
 
-const partialNamespace = ' xmlns="urn:ietf:params:xml:ns:netconf:partial-lock:1.0"';
+const partialNamespace = ` xmlns="${namespaces.partialLock}"`;
 /** Devices count lock-ids from 1; Forelock's own start here (RFC 5717: an unsigned 32-bit number that is not 0). */
 const firstLockId = 2 ** 31;
 

@@ -1,5 +1,18 @@
 import type { Verdict } from '../../harmony/index.ts';
 import { lockDenied, type RpcError, resourceDenied } from '../../netconf/index.ts';
+import type { Request } from '../request-pump.ts';
+import type { InterceptContext } from './context.ts';
+
+/** Answers a lock request that was not granted; of a session that has ended, nobody. */
+export function sayRefusal(
+  context: InterceptContext,
+  request: Request,
+  verdict: Verdict,
+  wait: number,
+): void {
+  const error = refusalOf(verdict, wait);
+  if (error !== undefined) context.refuse(request.header, error);
+}
 
 /** Undefined where the session has ended and nobody is to be told. */
 export function refusalOf(verdict: Verdict, wait: number): RpcError | undefined {

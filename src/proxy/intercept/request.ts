@@ -1,4 +1,4 @@
-import type { Mode, Scope } from '../../lock/index.ts';
+import type { Scope } from '../../lock/index.ts';
 import { accessDenied, at } from '../../netconf/index.ts';
 import { grantName } from '../held-locks.ts';
 import {
@@ -22,7 +22,7 @@ import { operationOf } from '../protocol/own-request.ts';
 import { type Terms, termNames } from '../protocol/terms.ts';
 import type { Fate, Request } from '../request-pump.ts';
 import type { InterceptContext } from './context.ts';
-import { refusalOf } from './refusal.ts';
+import { sayRefusal } from './refusal.ts';
 import { statedTerms } from './stated-terms.ts';
 
 /** forelock.yang `request`: every scope on every device at once, or none; the grant is Forelock's alone. */
@@ -53,8 +53,7 @@ export async function takeGrant(
     context.answer(request.header, encodeGrant(seat, seat.grant.expiresAt, []));
     return;
   }
-  const error = refusalOf(verdict, terms.wait);
-  if (error !== undefined) context.refuse(request.header, error);
+  sayRefusal(context, request, verdict, terms.wait);
 }
 
 function decodeScope(context: InterceptContext, place: Place): readonly Scope[] {
@@ -77,7 +76,7 @@ function datastoreNamed(place: Place | undefined): string {
   throw wrong(place, `no datastore is called '${name.slice(0, 64)}'`);
 }
 
-function modeOf(place: Place | undefined): Mode {
+function modeOf(place: Place | undefined): 'X' | 'S' {
   if (place === undefined) return 'X';
   const word = wordOf(place, ['shared', 'exclusive']);
   if (word === undefined) throw wrong(place, 'write shared or exclusive');
@@ -88,7 +87,7 @@ function modeOf(place: Place | undefined): Mode {
 function scopesOf(
   device: string,
   datastore: string,
-  mode: Mode,
+  mode: 'X' | 'S',
   profile: DependencyProfile,
 ): readonly Scope[] {
   const regions = regionScopes(profile, device, mode);

@@ -73,10 +73,12 @@ function checkAllowed(
   allowed: readonly InstancePath[] | undefined,
 ): void {
   const beyond = allowed === undefined ? undefined : outside({ within: allowed }, paths);
-  if (beyond === undefined) return;
-  throw new BadRequest(
-    at(place.path, accessDenied(`policy does not let this tool write ${pathText(beyond)}`)),
-  );
+  if (beyond !== undefined) throw beyondPolicy(beyond, place.path);
+}
+
+/** `errorPath` is where the client said it. */
+export function beyondPolicy(path: InstancePath, errorPath: string): BadRequest {
+  return new BadRequest(at(errorPath, accessDenied(`policy does not let this tool write ${pathText(path)}`)));
 }
 
 /** Those declared anywhere in the request: a lock's body is small, and declares a prefix but once. */

@@ -1,6 +1,6 @@
 import type { Seat } from '../../harmony/index.ts';
-import type { Mode, Scope } from '../../lock/index.ts';
-import { covers, type InstancePath } from '../../yang/index.ts';
+import type { Scope } from '../../lock/index.ts';
+import { covers, type InstancePath, profileScopes } from '../../yang/index.ts';
 
 /** A lock of the candidate that covers some subtrees of it alone: Forelock's own, until its session edits. */
 export interface NarrowedLock {
@@ -40,11 +40,9 @@ export function payloadScopes(
   datastore: string,
   { writes, reads }: { readonly writes: readonly InstancePath[]; readonly reads: readonly InstancePath[] },
 ): readonly Scope[] {
-  const at = (path: InstancePath, mode: Mode): Scope => ({ path: [device, datastore, ...path], mode });
   return [
     ...implicitScopes(device, datastore, false),
-    ...writes.map((path) => at(path, 'X')),
-    ...reads.map((path) => at(path, 'S')),
+    ...profileScopes(device, datastore, { writes, reads, regions: [] }),
   ];
 }
 

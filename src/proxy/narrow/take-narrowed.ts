@@ -1,7 +1,7 @@
 import { lockDenied } from '../../netconf/index.ts';
 import type { InstancePath } from '../../yang/index.ts';
 import type { InterceptContext } from '../intercept/context.ts';
-import { refusalOf } from '../intercept/refusal.ts';
+import { sayRefusal } from '../intercept/refusal.ts';
 import { regionScopes } from '../protocol/dependency-profile.ts';
 import type { Terms } from '../protocol/terms.ts';
 import type { Request } from '../request-pump.ts';
@@ -35,7 +35,6 @@ export async function takeNarrowed(
     context.locks.addNarrowed(lock);
     return lock;
   }
-  const error = refusalOf(verdict, terms.wait);
-  if (error !== undefined) context.refuse(request.header, error);
+  sayRefusal(context, request, verdict, terms.wait);
   return undefined;
 }

@@ -1,4 +1,5 @@
-import type { Extent, Mode, Scope } from '../../lock/index.ts';
+import type { Extent, Scope } from '../../lock/index.ts';
+import { regionScope } from '../../yang/index.ts';
 import { onlyChild, ownChildren, type Place, textOf, wanted, wholeOf, wrong } from './leaf.ts';
 
 /** What a workflow will touch; forelock.yang's grouping `dependency-profile`. */
@@ -43,9 +44,10 @@ function decodeRange(place: Place, from: Place | undefined, to: Place | undefine
 }
 
 /** Regions are of the device, beside its datastores. */
-export function regionScopes({ regions }: DependencyProfile, device: string, mode: Mode): readonly Scope[] {
-  return regions.map(({ name, extent }) => {
-    const path = [device, `#${name}`];
-    return extent === undefined ? { path, mode } : { path, mode, extent };
-  });
+export function regionScopes(
+  { regions }: DependencyProfile,
+  device: string,
+  mode: 'X' | 'S',
+): readonly Scope[] {
+  return regions.map(({ name, extent }) => regionScope(device, { name, mode, extent }));
 }

@@ -1,4 +1,4 @@
-import { nothing, type Resources } from '../../core/index.ts';
+import { nothing, priorityClasses, type Resources } from '../../core/index.ts';
 import { type Declared, nothingDeclared } from '../../harmony/index.ts';
 import { accessDenied, at } from '../../netconf/index.ts';
 import type { Complexity } from '../../predict/index.ts';
@@ -24,7 +24,6 @@ export const termNames: readonly string[] = [
   ...['priority', 'workflow', 'complexity', 'estimate', 'wait', 'dependencies', 'least-resources'],
 ];
 
-const classes = { low: 1, normal: 3, high: 5, critical: 7 } as const;
 const mostUint32 = 2 ** 32 - 1;
 
 /** Reads the terms among the children of an operation; what is left out is as usual. Throws BadRequest. */
@@ -49,7 +48,7 @@ export function decodeTerms(places: readonly Place[], usual: Terms): Terms {
 
 function decodePriority(place: Place, most: number): number {
   const word = wordOf(place, ['low', 'normal', 'high', 'critical']);
-  const priority = word === undefined ? wholeOf(place, 0, 7) : classes[word];
+  const priority = word === undefined ? wholeOf(place, 0, 7) : priorityClasses[word];
   if (priority <= most) return priority;
   const message = `policy gives this tool at most class ${most}`;
   throw new BadRequest(at(place.path, accessDenied(message)));
