@@ -13,13 +13,18 @@ export function recordOf(seat: Seat, profile: string, outcome: Outcome, now: num
     device: work.device,
     profile,
     complexity: work.declared.complexity,
+    estimate: work.declared.estimate,
     scopes: work.scopes,
     requestedAt: grant.grantedAt - waited,
     waited,
     held: now - grant.grantedAt,
-    operations: 0,
+    operations: {},
     outcome,
     used: undefined,
+    toolUsed: undefined,
+    waitedFor: [],
+    followed: undefined,
+    predicted: { hold: seat.prediction.hold.p50, wait: seat.prediction.contention.expectedWait },
   };
 }
 

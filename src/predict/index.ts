@@ -3,6 +3,8 @@
  * says how long a workflow will hold, what it will use, how contended it is, its score and its directive. Pure.
  */
 export type { Contention, Rival } from './contention.ts';
+export type { Forecast, Forecasts } from './forecasts.ts';
 export { addRecord, emptySummary, type HistorySummary, summarise } from './history-summary.ts';
+export type { LoadMetric, LoadSeries } from './load-series.ts';
 export { type Load, type Prediction, type PredictionInput, predict, type Score } from './prediction.ts';
-export type { Complexity, Outcome, WorkflowRecord } from './workflow-record.ts';
+export type { Complexity, OperationTally, Outcome, WorkflowRecord } from './workflow-record.ts';

@@ -7,24 +7,40 @@ export type Complexity = 'low' | 'medium' | 'high' | number;
 /** How a workflow's hold ended. `revoked` holds would have been longer; `device-denied` and `failed` held nothing. */
 export type Outcome = 'released' | 'session-ended' | 'revoked' | 'device-denied' | 'failed';
 
-/** One finished workflow on one device: what history is kept of. */
+/** How often a kind of operation was sent, and the milliseconds until its replies in all. */
+export interface OperationTally {
+  readonly count: number;
+  readonly time: number;
+}
+
+/** One finished workflow on one device: what history is kept of. Times are milliseconds. */
 export interface WorkflowRecord {
   readonly workflow: string;
   readonly tool: string;
   readonly device: string;
-  /** The device profile's name. */
+  /** The device profile's name: its model. */
   readonly profile: string;
   readonly complexity: Complexity | undefined;
+  /** The tool's own guess of its hold. */
+  readonly estimate: number | undefined;
   readonly scopes: readonly Scope[];
-  /** Milliseconds since the epoch. */
+  /** Since the epoch. */
   readonly requestedAt: number;
-  /** Milliseconds in the queue. */
+  /** In the queue. */
   readonly waited: number;
-  /** Milliseconds that the lock was held. */
+  /** That the lock was held. */
   readonly held: number;
-  /** Operations that it sent while it held. */
-  readonly operations: number;
+  /** What it sent while it held, by the operation's name, such as `edit-config`. */
+  readonly operations: Readonly<Record<string, OperationTally>>;
   readonly outcome: Outcome;
-  /** What it used at its peak; undefined where nothing was measured. */
+  /** What the device spent on it at its peak; undefined where nothing was measured. */
   readonly used: Resources | undefined;
+  /** What the tool's own container or process used at its peak; undefined where nothing was measured. */
+  readonly toolUsed: Resources | undefined;
+  /** The tools that held what it waited for. */
+  readonly waitedFor: readonly string[];
+  /** The tool that held an overlapping scope of this device before it; undefined where nobody is known to. */
+  readonly followed: string | undefined;
+  /** What PAM said before the grant: the median hold, and the wait. */
+  readonly predicted: { readonly hold: number; readonly wait: number } | undefined;
 }

@@ -20,7 +20,12 @@ const record = (held: number): WorkflowRecord => ({
   requestedAt: 0,
   waited: 0,
   held,
-  operations: 3,
+  operations: {},
+  estimate: undefined,
+  toolUsed: undefined,
+  waitedFor: [],
+  followed: undefined,
+  predicted: undefined,
   outcome: 'released',
   used: { cpu: 0.5, memory: 1_000, bandwidth: 2_000 },
 });

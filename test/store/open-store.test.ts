@@ -102,7 +102,12 @@ describe('the history', () => {
     requestedAt: 0,
     waited: 0,
     held,
-    operations: 0,
+    operations: {},
+    estimate: undefined,
+    toolUsed: undefined,
+    waitedFor: [],
+    followed: undefined,
+    predicted: undefined,
     outcome: 'released',
     used: undefined,
   });
