@@ -1,16 +1,18 @@
 import type { ResourceName, Resources } from '../core/index.ts';
-import type { Varbind } from '../snmp/index.ts';
 
-/** One reservation on one device, and how to undo it, known before it is taken. Fit for JSON: the journal keeps it. */
-export interface AllocationStep {
+/**
+ * One reservation on one device, and how to undo it, known before it is taken. Fit for JSON: the journal keeps it.
+ * `Action` is what its allocator does, and nobody else's to read.
+ */
+export interface AllocationStep<Action = unknown> {
   readonly device: string;
   /** The name of the allocator that takes and undoes it. */
   readonly allocator: string;
   readonly resource: ResourceName;
   /** In core's units: cores, bytes, bit/s; as set, after rounding to the device's unit. */
   readonly amount: number;
-  readonly does: readonly Varbind[];
-  readonly undoes: readonly Varbind[];
+  readonly does: Action;
+  readonly undoes: Action;
 }
 
 /** What carries a plan out, or takes it back. */

@@ -21,11 +21,11 @@ export function snmpAllocator(devices: ReadonlyMap<string, SnmpDevice>): Allocat
     },
     take: async (step) => {
       await sessionOf(devices, step)
-        .set(step.does)
+        .set((step as SnmpStep).does)
         .catch((cause: unknown) => fail(step, 'set aside', cause));
     },
     undo: async (step) => {
-      await undo(sessionOf(devices, step), step.undoes).catch((cause: unknown) =>
+      await undo(sessionOf(devices, step), (step as SnmpStep).undoes).catch((cause: unknown) =>
         fail(step, 'undone', cause),
       );
     },
@@ -34,13 +34,16 @@ export function snmpAllocator(devices: ReadonlyMap<string, SnmpDevice>): Allocat
 
 const name = 'snmp';
 
+/** One SET that sets aside, and one that takes it back. */
+type SnmpStep = AllocationStep<readonly Varbind[]>;
+
 function stepFor(
   device: string,
   resource: ResourceName,
   template: ReservationTemplate | undefined,
   directive: Resources,
   row: number,
-): readonly AllocationStep[] {
+): readonly SnmpStep[] {
   if (template?.mode !== 'reserve' || directive[resource] <= 0) return [];
   const amount = Math.min(Math.ceil(directive[resource] / template.unit), template.most);
   const fill = (varbinds: readonly VarbindTemplate[]): readonly Varbind[] =>

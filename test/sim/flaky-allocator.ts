@@ -72,5 +72,5 @@ export class FlakyAllocator implements Allocator {
 }
 
 export function rowOf(step: AllocationStep): string {
-  return step.undoes[0]?.oid ?? '';
+  return (step.undoes as readonly { readonly oid: string }[])[0]?.oid ?? '';
 }
