@@ -12,6 +12,8 @@ export const namespaces = {
   nmda: 'urn:ietf:params:xml:ns:yang:ietf-netconf-nmda',
   /** RFC 6243 */
   withDefaults: 'urn:ietf:params:xml:ns:yang:ietf-netconf-with-defaults',
+  /** draft-ietf-netconf-privcand */
+  privateCandidate: 'urn:ietf:params:xml:ns:yang:ietf-netconf-private-candidate',
   /** yang/forelock@2026-11-24.yang */
   forelock: 'urn:forelock:params:xml:ns:yang:forelock',
 } as const;

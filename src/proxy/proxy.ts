@@ -17,6 +17,7 @@ import {
 } from '../netconf/index.ts';
 import { readGreeting } from './greeting.ts';
 import type { DeviceSchemas } from './intercept/index.ts';
+import { privateCapability } from './private/index.ts';
 import { ProxySession } from './session.ts';
 import { SessionMap } from './session-map.ts';
 import type { ToolTerms } from './session-options.ts';
@@ -144,7 +145,8 @@ export class NetconfProxy {
     const { harmony, schemas, limits, holdLimit, reserveImplicit, clock, log } = this.#options;
     const deviceHello = await readGreeting(behind.channel, `device ${device.name}`, helloTime);
     const id = this.#sessions.allocate();
-    const hello = rewriteHello(deviceHello.xml, { sessionId: id, add: ownCapabilities });
+    const add = [...ownCapabilities, ...privateCapability(deviceHello.hello)];
+    const hello = rewriteHello(deviceHello.xml, { sessionId: id, add });
     channel.write(encodeFrame('1.0', Buffer.from(hello)));
     const clientHello = await readGreeting(channel, 'the client', helloTime);
     behind.channel.write(clientHello.raw);

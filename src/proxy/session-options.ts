@@ -14,6 +14,8 @@ export interface ToolTerms {
   readonly wait: number;
   readonly lease: number;
   readonly mayKill: boolean;
+  /** Which candidate a session has, where its hello does not ask for one of its own. */
+  readonly candidate: 'shared' | 'private';
   /** Names of the devices that it may reach; undefined: all. */
   readonly devices: ReadonlySet<string> | undefined;
   /** The subtrees that it may write, by module names; its locks of a candidate are narrowed to them. Undefined: all. */

@@ -24,6 +24,7 @@ import {
   route,
   type Want,
 } from './intercept/index.ts';
+import { PrivateCandidate, wantsPrivate } from './private/index.ts';
 import { encodeSignal } from './protocol/notification.ts';
 import { type Terms, usualTerms } from './protocol/terms.ts';
 import { type Answer, ReplyPump, type RequestTag } from './reply-pump.ts';
@@ -48,6 +49,7 @@ export class ProxySession implements InterceptContext {
   readonly locks: HeldLocks = new HeldLocks();
   readonly terms: Terms;
   readonly writes: readonly string[] | undefined;
+  readonly privateCandidate: PrivateCandidate | undefined;
   readonly #options: SessionOptions<ProxySession>;
   readonly #version: FrameVersion;
   readonly #requests: RequestPump;
@@ -76,6 +78,9 @@ export class ProxySession implements InterceptContext {
     this.clock = options.clock;
     this.terms = usualTerms(options.terms);
     this.writes = options.terms.writes;
+    const { terms, clientHello, deviceHello } = options;
+    const own = wantsPrivate(terms.candidate, clientHello.hello, deviceHello.hello);
+    this.privateCandidate = own ? new PrivateCandidate() : undefined;
     this.#owner = String(options.id);
     this.#version = framingOf(options.clientHello.hello.capabilities, options.deviceHello.hello.capabilities);
     const ends = { client: options.client, device: options.deviceChannel, version: this.#version };
@@ -220,6 +225,10 @@ export class ProxySession implements InterceptContext {
     this.#ownMessages += 1;
     const xml = `<rpc xmlns="${namespaces.base}" message-id="forelock-${this.#ownMessages}">${operation}</rpc>`;
     return this.ask(this.frame(Buffer.from(xml)), ownRequest);
+  }
+
+  askAgain(raw: Buffer): Promise<Answer> {
+    return this.ask(raw, ownRequest);
   }
 
   relay(answer: Answer): void {

@@ -3,6 +3,7 @@
  * them, so that a lock covers what an edit or a filter touches and no more. Pure: texts and messages come in as values.
  */
 export { readHelloModules } from './hello-modules.ts';
+export { encodeFilter } from './locate/encode-filter.ts';
 export { covers, type InstancePath, type Located, topmost } from './locate/instance-path.ts';
 export { locateFilter } from './locate/locate-filter.ts';
 export { locateInstance } from './locate/locate-instance.ts';

@@ -49,6 +49,7 @@ describe('compileConfig', () => {
         wait: 20_000,
         lease: 600_000,
         devices: undefined,
+        candidate: 'shared',
         mayKill: false,
       },
     ]);

@@ -7,7 +7,7 @@ import { stringify } from 'yaml';
 import { bringUp, type Device, type Door, type Lab } from '../../lab/netns/index.ts';
 import { configEntry } from './config-entry.ts';
 
-export type ToolName = 'low' | 'normal' | 'high' | 'chief' | `eth${number}`;
+export type ToolName = 'low' | 'normal' | 'high' | 'chief' | 'own' | `eth${number}`;
 
 /** Real devices in namespaces, and a Forelock of its own process before them. */
 export interface Front {
@@ -21,11 +21,16 @@ export interface Front {
   close(): Promise<void>;
 }
 
-export async function openFront(stateDir: string, devices = 1): Promise<Front> {
+/** `log`: the descriptor of a file that Forelock's log goes to. */
+export async function openFront(
+  stateDir: string,
+  devices = 1,
+  log: number | 'ignore' = 'ignore',
+): Promise<Front> {
   const lab = await bringUp({ devices, stateDir });
   const device = lab.devices[0];
   if (device === undefined) throw new Error('the lab has no device');
-  const child = await startForelock(lab).catch(async (cause: unknown) => {
+  const child = await startForelock(lab, log).catch(async (cause: unknown) => {
     await lab.down();
     throw cause;
   });
@@ -54,13 +59,14 @@ interface Started {
   readonly knownHostsFile: string;
 }
 
-async function startForelock(lab: Lab): Promise<Started> {
+async function startForelock(lab: Lab, log: number | 'ignore'): Promise<Started> {
   const file = (name: string): string => join(lab.directory, name);
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file('front-key')]);
   writeFileSync(file('forelock.yaml'), configFor(lab.devices, file));
   const child = spawn(process.execPath, ['dist/src/main.js', 'serve', '--config', file('forelock.yaml')], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', log],
   });
+  if (child.stdout === null) throw new Error('Forelock has no stdout');
   const lines = createInterface({ input: child.stdout });
   const [line] = (await once(lines, 'line', { signal: AbortSignal.timeout(20_000) })) as [string];
   const { ports } = JSON.parse(line) as { ports: Record<string, number> };
@@ -83,6 +89,7 @@ function configFor(devices: readonly Device[], file: (name: string) => string): 
         ...{ name: `eth${n}`, keys },
         writes: [`/ietf-interfaces:interfaces/interface[name='eth${n}']`],
       })),
+      { name: 'own', keys, candidate: 'private' },
       { name: 'chief', keys, priority: 'critical', 'may-kill': true },
     ],
     devices: devices.map((device) => ({ listen: 0, ...configEntry(device) })),

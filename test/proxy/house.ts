@@ -91,6 +91,9 @@ function written(device: SimulatedDevice, file: (name: string) => string, policy
       tool('chief', 'critical', { 'may-kill': true }),
       tool('brief', 'normal', { lease: '200ms' }),
       tool('brief-e0', 'normal', { lease: '200ms', writes: [entryOf('e0')] }),
+      tool('own', 'normal', { candidate: 'private' }),
+      tool('own-too', 'high', { candidate: 'private' }),
+      tool('own-e0', 'normal', { candidate: 'private', writes: [entryOf('e0')] }),
       ...['e0', 'e1'].map((port) => tool(`only-${port}`, 'normal', { writes: [entryOf(port)] })),
     ],
     devices: [

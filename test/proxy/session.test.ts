@@ -85,6 +85,7 @@ describe('a session', () => {
         mayKill: false,
         devices: undefined,
         writes: undefined,
+        candidate: 'shared',
       },
       ...{
         harmony: harmony as Harmony,

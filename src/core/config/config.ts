@@ -49,6 +49,8 @@ export interface ToolConfig {
   readonly devices: readonly string[] | undefined;
   /** Subtrees that it may write, as instance paths by module names; undefined: all. */
   readonly writes: readonly string[] | undefined;
+  /** Which candidate its sessions have, where a client does not ask for one of its own. Default policy's. */
+  readonly candidate: 'shared' | 'private';
   /** Whether it may end sessions of other tools. Default false. */
   readonly mayKill: boolean;
 }

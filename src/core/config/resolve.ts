@@ -56,6 +56,7 @@ function resolveTool(tool: WrittenTool, policy: WrittenPolicy, whole: Whole): To
     priority: typeof priority === 'number' ? priority : priorityClasses[priority],
     wait: tool.wait ?? policy.wait,
     lease: tool.lease ?? policy.lease,
+    candidate: tool.candidate ?? policy.candidate,
     mayKill: tool['may-kill'],
   };
 }

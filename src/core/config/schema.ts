@@ -45,6 +45,12 @@ const policy = field.block(
     overrun: field
       .oneOf(['revoke', 'wait'], 'What happens to a holder whose lease is over while somebody waits.')
       .default('revoke'),
+    candidate: field
+      .oneOf(
+        ['shared', 'private'],
+        "Which candidate a tool's sessions have, where the client's hello does not ask for its own.",
+      )
+      .default('shared'),
     'reserve-implicit': field.flag('Whether an edit without a lock sets resources aside too.').default(false),
     limits: limits.prefault({}).describe("What a client's message may need."),
   },

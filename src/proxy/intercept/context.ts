@@ -5,6 +5,7 @@ import type { RpcError } from '../../netconf/index.ts';
 import type { Outcome } from '../../predict/index.ts';
 import type { InstancePath, Schema } from '../../yang/index.ts';
 import type { HeldLocks } from '../held-locks.ts';
+import type { PrivateCandidate } from '../private/private-candidate.ts';
 import type { Terms } from '../protocol/terms.ts';
 import type { Answer, RequestTag } from '../reply-pump.ts';
 
@@ -35,6 +36,8 @@ export interface InterceptContext {
   reaches(device: string): boolean;
   /** Makes the session part of a workflow; false where it holds something outside of it. */
   join(workflow: string): boolean;
+  /** Where the session has a candidate of its own; undefined: it shares the device's. */
+  readonly privateCandidate: PrivateCandidate | undefined;
   /** The subtrees that policy lets this tool write; undefined: all. */
   readonly writes: readonly string[] | undefined;
   /** The device's schema, once it is known or can't be. */
@@ -58,6 +61,8 @@ export interface InterceptContext {
   frame(xml: Buffer): Buffer;
   /** Forelock's own RPC in the device's session of this client; its reply is not for the client. */
   askOwn(operation: string): Promise<Answer>;
+  /** A request of the client's that was answered before, said again: its reply is not for the client. */
+  askAgain(raw: Buffer): Promise<Answer>;
   /** Gives the client a reply that was taken, session-ids mapped. */
   relay(answer: Answer): void;
   refuse(request: RequestTag, ...errors: readonly RpcError[]): void;

@@ -2,6 +2,7 @@ import { badElement, type ElementName, namespaces } from '../../netconf/index.ts
 import { datastoreLock } from '../held-locks.ts';
 import type { NarrowedLock } from '../narrow/narrowed-lock.ts';
 import { commitNarrowed, discardNarrowed, editNarrowed, refuseWhole } from '../narrow/write.ts';
+import { privateAct } from '../private/index.ts';
 import { BadRequest } from '../protocol/leaf.ts';
 import type { Fate, Request, Route } from '../request-pump.ts';
 import { interceptCloseSession } from './close-session.ts';
@@ -60,6 +61,13 @@ const known: ReadonlySet<string> = new Set([namespaces.base, namespaces.partialL
 export function route(context: InterceptContext, request: Request): Route {
   const operation = request.header.operation;
   if (operation === undefined) return 'pass';
+  const { privateCandidate } = context;
+  if (privateCandidate !== undefined) {
+    const act = privateAct(operation, request);
+    if (act === 'more') return 'more';
+    if (act !== undefined)
+      return { act: (seen) => answered(context, seen, () => act(context, seen, privateCandidate)) };
+  }
   const whole = interceptorOf(operation);
   if (whole !== undefined) return request.whole ? { act: (seen) => answered(context, seen, whole) } : 'more';
   if (!known.has(operation.namespace)) return 'pass';

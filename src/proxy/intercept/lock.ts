@@ -31,7 +31,11 @@ export async function interceptLock(context: InterceptContext, request: Request)
 }
 
 /** Locks subtrees of the candidate, where client or policy name some; false where all of it is to be locked. */
-async function lockNarrowed(context: InterceptContext, request: Request, asked: LockAsked): Promise<boolean> {
+export async function lockNarrowed(
+  context: InterceptContext,
+  request: Request,
+  asked: LockAsked,
+): Promise<boolean> {
   if (alreadyNarrowed(context, request)) return true;
   const { within, widened } = await narrow(context, request, asked.terms);
   if (within === undefined) return false;
