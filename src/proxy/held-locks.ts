@@ -7,6 +7,23 @@ export class HeldLocks {
   readonly #revoked = new Set<string>();
 
   #narrowed: NarrowedLock | undefined;
+  #lockIds = 0;
+
+  /** A lock-id for a partial lock that is Forelock's own (RFC 5717: one that no other lock of the session has). */
+  nextLockId(): number {
+    this.#lockIds += 1;
+    return this.#lockIds;
+  }
+
+  /** Whether it holds a partial lock of running that is Forelock's own. */
+  get holdsPartial(): boolean {
+    return [...this.#seats.keys()].some((name) => name.startsWith(ownPartialPrefix));
+  }
+
+  /** Whether one was taken back that the client has not given up yet. */
+  get revokedPartial(): boolean {
+    return [...this.#revoked].some((name) => name.startsWith(ownPartialPrefix));
+  }
 
   /** The session's lock of some subtrees of the candidate, where it has one. */
   get narrowed(): NarrowedLock | undefined {
@@ -79,6 +96,13 @@ export function datastoreLock(datastore: string): string {
 /** The name under which a partial lock is held (RFC 5717: lock-id is the device's, per session). */
 export function partialLock(lockId: string): string {
   return `partial ${lockId}`;
+}
+
+const ownPartialPrefix = 'own-partial ';
+
+/** The name under which a partial lock is held that the device knows nothing of. */
+export function ownPartialLock(lockId: number | string): string {
+  return `${ownPartialPrefix}${lockId}`;
 }
 
 /** The name under which a grant of forelock.yang's `request` is held. */

@@ -8,7 +8,6 @@ import {
   type Hello,
   type LoginAttempt,
   type NetconfServer,
-  namespaces,
   openChannel,
   openNetconfServer,
   rewriteHello,
@@ -17,6 +16,7 @@ import {
 } from '../netconf/index.ts';
 import { readGreeting } from './greeting.ts';
 import type { DeviceSchemas } from './intercept/index.ts';
+import { ownCapabilities } from './own-capabilities.ts';
 import { ProxySession } from './session.ts';
 import { SessionMap } from './session-map.ts';
 import type { ToolTerms } from './session-options.ts';
@@ -61,12 +61,6 @@ export interface ProxyOptions {
   readonly clock: Clock;
   readonly log: Log;
 }
-
-/** Capabilities that Forelock offers beside the device's. */
-const ownCapabilities: readonly string[] = [
-  'urn:forelock:params:netconf:capability:lock-queue:1.0',
-  `${namespaces.forelock}?module=forelock&revision=2026-11-24`,
-];
 
 /** The NETCONF face: sessions in, sessions out. */
 export class NetconfProxy {
@@ -144,7 +138,10 @@ export class NetconfProxy {
     const { harmony, schemas, limits, holdLimit, reserveImplicit, clock, log } = this.#options;
     const deviceHello = await readGreeting(behind.channel, `device ${device.name}`, helloTime);
     const id = this.#sessions.allocate();
-    const hello = rewriteHello(deviceHello.xml, { sessionId: id, add: ownCapabilities });
+    const hello = rewriteHello(deviceHello.xml, {
+      sessionId: id,
+      add: ownCapabilities(deviceHello.hello.capabilities),
+    });
     channel.write(encodeFrame('1.0', Buffer.from(hello)));
     const clientHello = await readGreeting(channel, 'the client', helloTime);
     behind.channel.write(clientHello.raw);

@@ -24,6 +24,7 @@ import {
   route,
   type Want,
 } from './intercept/index.ts';
+import { servesPartialLocks } from './own-capabilities.ts';
 import { encodeSignal } from './protocol/notification.ts';
 import { type Terms, usualTerms } from './protocol/terms.ts';
 import { type Answer, ReplyPump, type RequestTag } from './reply-pump.ts';
@@ -48,6 +49,7 @@ export class ProxySession implements InterceptContext {
   readonly locks: HeldLocks = new HeldLocks();
   readonly terms: Terms;
   readonly writes: readonly string[] | undefined;
+  readonly ownPartialLocks: boolean;
   readonly #options: SessionOptions<ProxySession>;
   readonly #version: FrameVersion;
   readonly #requests: RequestPump;
@@ -76,6 +78,7 @@ export class ProxySession implements InterceptContext {
     this.clock = options.clock;
     this.terms = usualTerms(options.terms);
     this.writes = options.terms.writes;
+    this.ownPartialLocks = servesPartialLocks(options.deviceHello.hello.capabilities);
     this.#owner = String(options.id);
     this.#version = framingOf(options.clientHello.hello.capabilities, options.deviceHello.hello.capabilities);
     const ends = { client: options.client, device: options.deviceChannel, version: this.#version };

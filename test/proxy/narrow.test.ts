@@ -115,7 +115,7 @@ describe('a lock of subtrees', () => {
     const lock = `<partial-lock xmlns="${namespaces.partialLock}">${select}<datastore ${own}>candidate</datastore></partial-lock>`;
     const { data, errors } = await client.rpc(lock);
     expect(errors).toEqual([]);
-    expect(data).toContain(`/ietf-interfaces:interfaces/interface[name='e1']</locked-node>`);
+    expect(data).toContain(`>/if:interfaces/if:interface[if:name='e1']</locked-node>`);
     await ok(other, encodeLock('candidate'));
     expect((await client.rpc(describeAs('e0', 'not mine'))).errors[0]).toMatchObject({
       tag: 'access-denied',

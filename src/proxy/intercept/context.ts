@@ -43,6 +43,8 @@ export interface InterceptContext {
   readonly schema: Schema | undefined;
   /** The memory regions that writing these subtrees may fill, and how much of each. */
   filledBy(paths: readonly InstancePath[]): readonly Scope[];
+  /** Whether partial locks of running are Forelock's own here: the device has none, and its schema can be known. */
+  readonly ownPartialLocks: boolean;
   /** Resolves when the device owes this session no reply. */
   settled(): Promise<void>;
   /** Asks Forelock for scopes; given up by itself when the session ends. */
@@ -81,4 +83,5 @@ export interface Neighbour {
   readonly id: number;
   readonly deviceSession: number;
   readonly tool: string;
+  readonly locks: Pick<HeldLocks, 'holdsPartial'>;
 }

@@ -17,12 +17,12 @@ export async function interceptEdit(
   datastores: readonly string[],
 ): Promise<Fate> {
   const revoked = datastores.find((datastore) => context.locks.isRevoked(datastoreLock(datastore)));
-  if (revoked !== undefined) {
+  const partial = datastores.includes('running') && context.locks.revokedPartial;
+  if (revoked !== undefined || partial) {
     await context.settled();
-    context.refuse(
-      request.header,
-      inUse(`the lock on ${revoked} was taken back when its lease ran out: lock it again`),
-    );
+    const which = revoked === undefined ? 'a partial lock of running' : `the lock on ${revoked}`;
+    const then = revoked === undefined ? 'give it up by partial-unlock' : 'lock it again';
+    context.refuse(request.header, inUse(`${which} was taken back when its lease ran out: ${then}`));
     return 'drop';
   }
   const edits =
@@ -53,7 +53,10 @@ export async function interceptEdit(
   const holder = verdict.holders[0] ?? 0;
   const why =
     verdict.reason === 'deadlock' ? 'waiting would close a circle' : `waited ${context.terms.wait} ms`;
-  context.refuse(request.header, inUse(`${datastores.join(' and ')} is locked by session ${holder}; ${why}`));
+  const error = inUse(`${datastores.join(' and ')} is locked by session ${holder}; ${why}`);
+  // RFC 5717 section 2.5.
+  const locked = datastores.includes('running') && context.neighbour(holder)?.locks.holdsPartial === true;
+  context.refuse(request.header, locked ? { ...error, appTag: 'locked' } : error);
   return 'drop';
 }
 

@@ -1,5 +1,5 @@
 import type { Scope } from '../../lock/index.ts';
-import { decodeReply } from '../../netconf/index.ts';
+import { decodeReply, lockDenied } from '../../netconf/index.ts';
 import { datastoreLock } from '../held-locks.ts';
 import { narrow } from '../narrow/narrow.ts';
 import { alreadyNarrowed, takeNarrowed } from '../narrow/take-narrowed.ts';
@@ -23,6 +23,11 @@ export async function interceptLock(context: InterceptContext, request: Request)
   // What the device can't know (no target), or will refuse (a lock held twice), it answers in its own words.
   if (datastore === undefined || name === undefined || context.locks.get(name) !== undefined)
     return 'forward';
+  // RFC 5717 section 2.4.1: not even for the session whose partial lock it is.
+  if (datastore === 'running' && context.locks.holdsPartial) {
+    context.refuse(request.header, lockDenied(context.id, 'this session holds a partial lock of running'));
+    return 'drop';
+  }
   const asked = lockAsked(context, request, [{ path: [context.device, datastore], mode: 'X' }]);
   context.locks.forgetRevoked(name);
   if (datastore === 'candidate' && (await lockNarrowed(context, request, asked))) return 'drop';

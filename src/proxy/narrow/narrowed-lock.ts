@@ -15,9 +15,14 @@ const narrowedNode = '#narrowed';
 /** Who has changes in the candidate that are not committed; with a lock narrowed, exclusively. */
 const uncommittedNode = '#uncommitted';
 
-export function narrowedScopes(device: string, within: readonly InstancePath[]): readonly Scope[] {
-  const subtrees = within.map((path): Scope => ({ path: [device, 'candidate', ...path], mode: 'X' }));
-  return [...subtrees, { path: [device, 'candidate', narrowedNode], mode: 'S' }];
+/** X on the subtrees of a datastore, and what keeps out writes whose place is not known. */
+export function narrowedScopes(
+  device: string,
+  datastore: string,
+  within: readonly InstancePath[],
+): readonly Scope[] {
+  const subtrees = within.map((path): Scope => ({ path: [device, datastore, ...path], mode: 'X' }));
+  return [...subtrees, { path: [device, datastore, narrowedNode], mode: 'S' }];
 }
 
 export function turnScopes(device: string): readonly Scope[] {
@@ -29,9 +34,14 @@ export function turnScopes(device: string): readonly Scope[] {
  * the device; not beside a lock of the datastore, nor where it could hit what a narrowed lock covers.
  */
 export function implicitScopes(device: string, datastore: string, edits: boolean): readonly Scope[] {
+  const anywhere: Scope = { path: [device, datastore, narrowedNode], mode: 'IX' };
+  if (datastore === 'running') return [anywhere];
   if (datastore !== 'candidate') return [{ path: [device, datastore], mode: 'IX' }];
-  const uncommitted: Scope = { path: [device, datastore, uncommittedNode], mode: 'IX' };
-  return edits ? [uncommitted, { path: [device, datastore, narrowedNode], mode: 'IX' }] : [uncommitted];
+  return edits ? [...uncommitted(device), anywhere] : uncommitted(device);
+}
+
+function uncommitted(device: string): readonly Scope[] {
+  return [{ path: [device, 'candidate', uncommittedNode], mode: 'IX' }];
 }
 
 /** The same where it is known what the edit writes and reads: it waits for none but those who hold just that. */
@@ -41,7 +51,7 @@ export function payloadScopes(
   { writes, reads }: { readonly writes: readonly InstancePath[]; readonly reads: readonly InstancePath[] },
 ): readonly Scope[] {
   return [
-    ...implicitScopes(device, datastore, false),
+    ...(datastore === 'candidate' ? uncommitted(device) : []),
     ...profileScopes(device, datastore, { writes, reads, regions: [] }),
   ];
 }
