@@ -1,13 +1,14 @@
 import type { Seat } from '../harmony/index.ts';
-import type { NarrowedLock } from './narrow/narrowed-lock.ts';
+import type { NarrowedLock, Turn } from './narrow/narrowed-lock.ts';
 
 /** The locks that one session holds through Forelock, by what the client calls them. */
 export class HeldLocks {
   readonly #seats = new Map<string, Seat>();
   readonly #revoked = new Set<string>();
-
-  #narrowed: NarrowedLock | undefined;
+  readonly #narrowed = new Map<string, NarrowedLock>();
   #lockIds = 0;
+  /** The turn of this session to have changes in the device's candidate, which is one for all: from edit to commit. */
+  turn: Turn | undefined;
 
   /** A lock-id for a partial lock that is Forelock's own (RFC 5717: one that no other lock of the session has). */
   nextLockId(): number {
@@ -20,20 +21,18 @@ export class HeldLocks {
     return [...this.#seats.keys()].some((name) => name.startsWith(ownPartialPrefix));
   }
 
-  /** Whether one was taken back that the client has not given up yet. */
-  get revokedPartial(): boolean {
-    return [...this.#revoked].some((name) => name.startsWith(ownPartialPrefix));
+  /** The session's locks of some subtrees of the candidate. */
+  get narrowed(): readonly NarrowedLock[] {
+    return [...this.#narrowed.values()];
   }
 
-  /** The session's lock of some subtrees of the candidate, where it has one. */
-  get narrowed(): NarrowedLock | undefined {
-    return this.#narrowed;
+  narrowedBy(name: string): NarrowedLock | undefined {
+    return this.#narrowed.get(name);
   }
 
   addNarrowed(lock: NarrowedLock): void {
-    this.#narrowed = lock;
-    this.add(narrowedName, lock.seat);
-    this.#revoked.delete(datastoreLock('candidate'));
+    this.#narrowed.set(lock.name, lock);
+    this.add(lock.name, lock.seat);
   }
 
   add(name: string, seat: Seat): void {
@@ -48,14 +47,14 @@ export class HeldLocks {
   take(name: string): Seat | undefined {
     const seat = this.#seats.get(name);
     this.#seats.delete(name);
-    if (name === narrowedName) this.#narrowed = undefined;
+    this.#narrowed.delete(name);
     return seat;
   }
 
   takeAll(): readonly Seat[] {
     const seats = [...this.#seats.values()];
     this.#seats.clear();
-    this.#narrowed = undefined;
+    this.#narrowed.clear();
     return seats;
   }
 
@@ -66,27 +65,45 @@ export class HeldLocks {
   }
 
   nameOf(seat: Seat): string | undefined {
+    if (this.turn?.seat === seat) return turnName;
     for (const [name, held] of this.#seats) if (held === seat) return name;
     return undefined;
   }
 
-  /** The client still believes that it holds `name`: its edits are refused until it unlocks or locks anew. */
+  /** The client still believes that it holds `name`: its edits are refused until it gives it up or locks anew. */
   markRevoked(name: string): void {
     this.take(name);
-    this.#revoked.add(name === narrowedName ? datastoreLock('candidate') : name);
+    this.#revoked.add(name);
   }
 
-  isRevoked(name: string): boolean {
-    return this.#revoked.has(name);
+  /** The name of a lock in the datastore that was taken back and that the client has not given up. */
+  revokedIn(datastore: string): string | undefined {
+    const prefix = { candidate: narrowedPrefix, running: ownPartialPrefix }[datastore];
+    const whole = datastoreLock(datastore);
+    return [...this.#revoked].find(
+      (name) => name === whole || (prefix !== undefined && name.startsWith(prefix)),
+    );
   }
 
+  /** With the last narrowed lock goes what is told of its turn. */
   forgetRevoked(name: string): boolean {
+    if (this.#narrowed.size === 0) this.#revoked.delete(turnName);
     return this.#revoked.delete(name);
   }
 }
 
-/** The name under which a lock of subtrees of the candidate is held. */
+const narrowedPrefix = 'narrowed ';
+
+/** The name under which `<lock>` of subtrees of the candidate is held. */
 export const narrowedName = 'narrowed candidate';
+
+/** The name under which a partial lock of the candidate is held. */
+export function narrowedPartial(lockId: number | string): string {
+  return `${narrowedPrefix}${lockId}`;
+}
+
+/** The name of a turn to change the candidate, where one is taken back. */
+export const turnName = 'narrowed turn';
 
 /** The name under which a whole-datastore lock is held. */
 export function datastoreLock(datastore: string): string {

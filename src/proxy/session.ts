@@ -16,7 +16,7 @@ import {
 } from '../netconf/index.ts';
 import type { Outcome } from '../predict/index.ts';
 import { type InstancePath, regionScopes, type Schema } from '../yang/index.ts';
-import { HeldLocks, narrowedName } from './held-locks.ts';
+import { HeldLocks } from './held-locks.ts';
 import {
   type DeviceSchema,
   type InterceptContext,
@@ -31,7 +31,7 @@ import { type Answer, ReplyPump, type RequestTag } from './reply-pump.ts';
 import { RequestPump } from './request-pump.ts';
 import { mapSessionIds } from './session-ids-in.ts';
 import type { SessionOptions } from './session-options.ts';
-import { undoLock } from './undo-lock.ts';
+import { takeBack } from './take-back.ts';
 
 /** Milliseconds that a device gets to answer the close-session of a client that is gone. */
 const farewellTime = 2_000;
@@ -380,16 +380,14 @@ export class ProxySession implements InterceptContext {
 
   /** Takes a lock back from a client that overran its lease: on the device first, by its own session. */
   async #revoke(seat: Seat): Promise<void> {
-    const name = this.locks.nameOf(seat);
     if (this.#ending) return;
-    if (name === undefined) {
+    const taken = takeBack(this.locks, seat);
+    if (taken === undefined) {
       // What is held for an edit goes with its reply: there is none while the client stops in the middle of it.
       if (this.#requests.midMessage) this.end('its lease ran out in the middle of an edit');
       return;
     }
-    const undo = undoLock(this.locks, name);
-    const turn = name === narrowedName ? this.locks.narrowed?.turn : undefined;
-    this.locks.markRevoked(name);
+    const { name, undo, seats } = taken;
     this.audit('revoked', { lock: name, token: seat.grant.token });
     if (this.#requests.midMessage) return this.end('its lock was revoked in the middle of a request');
     try {
@@ -398,8 +396,7 @@ export class ProxySession implements InterceptContext {
     } catch (cause) {
       this.audit('revoke-unanswered', { lock: name, cause: String(cause) });
     }
-    if (turn !== undefined) await this.release(turn, 'revoked');
-    await this.release(seat, 'revoked');
+    for (const each of seats) await this.release(each, 'revoked');
     this.#tell({ type: 'revoked', grant: seat.grant.id, token: seat.grant.token });
   }
 }

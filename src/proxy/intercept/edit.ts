@@ -1,9 +1,9 @@
 import { inUse, resourceDenied } from '../../netconf/index.ts';
-import { datastoreLock } from '../held-locks.ts';
 import { checkWrites } from '../narrow/check-writes.ts';
 import { implicitScopes, payloadScopes } from '../narrow/narrowed-lock.ts';
 import { type Payload, payloadLimit, payloadOf } from '../narrow/payload.ts';
 import type { Fate, Request } from '../request-pump.ts';
+import { revokedText } from '../take-back.ts';
 import type { InterceptContext } from './context.ts';
 
 /**
@@ -16,13 +16,10 @@ export async function interceptEdit(
   request: Request,
   datastores: readonly string[],
 ): Promise<Fate> {
-  const revoked = datastores.find((datastore) => context.locks.isRevoked(datastoreLock(datastore)));
-  const partial = datastores.includes('running') && context.locks.revokedPartial;
-  if (revoked !== undefined || partial) {
+  const revoked = datastores.flatMap((datastore) => context.locks.revokedIn(datastore) ?? [])[0];
+  if (revoked !== undefined) {
     await context.settled();
-    const which = revoked === undefined ? 'a partial lock of running' : `the lock on ${revoked}`;
-    const then = revoked === undefined ? 'give it up by partial-unlock' : 'lock it again';
-    context.refuse(request.header, inUse(`${which} was taken back when its lease ran out: ${then}`));
+    context.refuse(request.header, inUse(revokedText(revoked)));
     return 'drop';
   }
   const edits =

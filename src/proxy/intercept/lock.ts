@@ -1,8 +1,8 @@
 import type { Scope } from '../../lock/index.ts';
 import { decodeReply, lockDenied } from '../../netconf/index.ts';
-import { datastoreLock } from '../held-locks.ts';
+import { datastoreLock, narrowedName } from '../held-locks.ts';
 import { narrow } from '../narrow/narrow.ts';
-import { alreadyNarrowed, takeNarrowed } from '../narrow/take-narrowed.ts';
+import { takeNarrowed } from '../narrow/take-narrowed.ts';
 import { regionScopes } from '../protocol/dependency-profile.ts';
 import { encodeGrant } from '../protocol/grant.ts';
 import { ownParameters, statesTerms, withoutOwn } from '../protocol/own-request.ts';
@@ -30,6 +30,7 @@ export async function interceptLock(context: InterceptContext, request: Request)
   }
   const asked = lockAsked(context, request, [{ path: [context.device, datastore], mode: 'X' }]);
   context.locks.forgetRevoked(name);
+  if (datastore === 'candidate') context.locks.forgetRevoked(narrowedName);
   if (datastore === 'candidate' && (await lockNarrowed(context, request, asked))) return 'drop';
   await lockThroughQueue(context, request, asked, () => name);
   return 'drop';
@@ -37,10 +38,15 @@ export async function interceptLock(context: InterceptContext, request: Request)
 
 /** Locks subtrees of the candidate, where client or policy name some; false where all of it is to be locked. */
 async function lockNarrowed(context: InterceptContext, request: Request, asked: LockAsked): Promise<boolean> {
-  if (alreadyNarrowed(context, request)) return true;
   const { within, widened } = await narrow(context, request, asked.terms);
+  const { locks } = context;
+  if (locks.get(narrowedName) !== undefined || (within === undefined && locks.narrowed.length > 0)) {
+    const message = 'this session holds a lock of the candidate already';
+    context.refuse(request.header, lockDenied(context.id, message));
+    return true;
+  }
   if (within === undefined) return false;
-  const lock = await takeNarrowed(context, request, asked.terms, within);
+  const lock = await takeNarrowed(context, request, asked.terms, within, () => narrowedName);
   if (lock === undefined) return true;
   const told = asked.told ? encodeGrant(lock.seat, context.renew(lock.seat), widened) : '<ok/>';
   context.answer(request.header, told);

@@ -1,9 +1,10 @@
-import { operationFailed } from '../../netconf/index.ts';
-import { partialLock } from '../held-locks.ts';
+import type { Seat } from '../../harmony/index.ts';
+import { invalidValue, lockDenied, operationFailed } from '../../netconf/index.ts';
+import { datastoreLock, narrowedPartial, partialLock } from '../held-locks.ts';
 import { narrow } from '../narrow/narrow.ts';
 import { encodePartial, partialLockRunning, partialUnlockRunning } from '../narrow/partial-running.ts';
 import { selectsOf } from '../narrow/selected.ts';
-import { alreadyNarrowed, takeNarrowed } from '../narrow/take-narrowed.ts';
+import { takeNarrowed } from '../narrow/take-narrowed.ts';
 import { unlockNarrowed } from '../narrow/unlock-narrowed.ts';
 import { encodeGrant } from '../protocol/grant.ts';
 import { BadRequest, onlyChild, wordOf, wrong } from '../protocol/leaf.ts';
@@ -41,7 +42,13 @@ function isOfCandidate(request: Request): boolean {
 }
 
 async function partialLockCandidate(context: InterceptContext, request: Request): Promise<Fate> {
-  if (alreadyNarrowed(context, request)) return 'drop';
+  if (context.locks.get(datastoreLock('candidate')) !== undefined) {
+    context.refuse(
+      request.header,
+      lockDenied(context.id, 'this session holds the lock of the candidate already'),
+    );
+    return 'drop';
+  }
   const stated = statedTerms(context, ownParameters(request, [...termNames, 'datastore']));
   const subtrees = selectsOf(request);
   const terms = { ...stated, dependencies: { ...stated.dependencies, subtrees } };
@@ -51,7 +58,7 @@ async function partialLockCandidate(context: InterceptContext, request: Request)
     throw new BadRequest(
       operationFailed(`less than all of the candidate can't be locked: ${widened.join('; ')}`),
     );
-  const lock = await takeNarrowed(context, request, terms, within);
+  const lock = await takeNarrowed(context, request, terms, within, nameOf);
   if (lock === undefined) return 'drop';
   const body = encodePartial(schema, lockIdFor(lock.seat.grant.token), within);
   context.answer(request.header, body + encodeGrant(lock.seat, context.renew(lock.seat), widened));
@@ -60,6 +67,10 @@ async function partialLockCandidate(context: InterceptContext, request: Request)
 
 /** Devices count lock-ids from 1; Forelock's own start here (RFC 5717: an unsigned 32-bit number that is not 0). */
 const firstLockId = 2 ** 31;
+
+function nameOf({ grant }: Seat): string {
+  return narrowedPartial(lockIdFor(grant.token));
+}
 
 function lockIdFor(token: number): number {
   return firstLockId + (token % firstLockId);
@@ -70,10 +81,13 @@ function lockIdOf(answer: Answer): string {
 }
 
 export async function interceptPartialUnlock(context: InterceptContext, request: Request): Promise<Fate> {
-  const id = request.parameter('lock-id')?.text ?? '';
-  const { narrowed } = context.locks;
-  if (narrowed !== undefined && id === String(lockIdFor(narrowed.seat.grant.token)))
-    return unlockNarrowed(context, request, narrowed);
+  const id = request.parameter('lock-id')?.text.trim() ?? '';
+  const narrowed = context.locks.narrowedBy(narrowedPartial(id));
+  if (narrowed !== undefined) return unlockNarrowed(context, request, narrowed);
+  if (context.locks.forgetRevoked(narrowedPartial(id))) {
+    await context.settled();
+    throw new BadRequest(invalidValue('this lock was taken back when its lease ran out'));
+  }
   if (context.ownPartialLocks) return partialUnlockRunning(context, request, id);
   return unlockHeld(context, request, partialLock(id));
 }

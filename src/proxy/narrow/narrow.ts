@@ -72,7 +72,7 @@ function checkAllowed(
   paths: readonly InstancePath[],
   allowed: readonly InstancePath[] | undefined,
 ): void {
-  const beyond = allowed === undefined ? undefined : outside({ within: allowed }, paths);
+  const beyond = allowed === undefined ? undefined : outside(allowed, paths);
   if (beyond !== undefined) throw beyondPolicy(beyond, place.path);
 }
 

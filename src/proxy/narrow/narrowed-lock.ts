@@ -4,10 +4,17 @@ import { covers, type InstancePath, profileScopes } from '../../yang/index.ts';
 
 /** A lock of the candidate that covers some subtrees of it alone: Forelock's own, until its session edits. */
 export interface NarrowedLock {
+  /** What its session knows it by. */
+  readonly name: string;
   readonly seat: Seat;
   readonly within: readonly InstancePath[];
-  /** The turn of this session to have changes in the device's candidate, which is one for all: from edit to commit. */
-  turn: Seat | undefined;
+}
+
+/** A session has changes in the device's candidate, by any of its narrowed locks. */
+export interface Turn {
+  readonly seat: Seat;
+  /** What was written in it, whether the device took it or not. */
+  writes: readonly InstancePath[];
 }
 
 /** Beside the nodes of the schema, whose names have no `#`: who holds a narrowed lock has this one shared. */
@@ -56,9 +63,9 @@ export function payloadScopes(
   ];
 }
 
-/** The first path that the lock does not cover. */
+/** The first path that is not in the subtrees. */
 export function outside(
-  { within }: Pick<NarrowedLock, 'within'>,
+  within: readonly InstancePath[],
   paths: readonly InstancePath[],
 ): InstancePath | undefined {
   return paths.find((path) => !within.some((above) => covers(above, path)));

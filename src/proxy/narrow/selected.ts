@@ -46,7 +46,7 @@ export async function pathsSelected(
   const prefixes = prefixesIn(request.payload().toString());
   const paths = selects.flatMap((select) => located(schema, select, prefixes));
   const allowed = await allowedPaths(context);
-  const beyond = allowed && outside({ within: allowed }, paths);
+  const beyond = allowed && outside(allowed, paths);
   if (beyond !== undefined) throw beyondPolicy(beyond, selects[0]?.path ?? '');
   return topmost(paths);
 }
