@@ -65,7 +65,7 @@ export class HeldLocks {
   }
 
   nameOf(seat: Seat): string | undefined {
-    if (this.turn?.seat === seat) return turnName;
+    if (this.turn?.seat === seat || this.turn?.beside.includes(seat)) return turnName;
     for (const [name, held] of this.#seats) if (held === seat) return name;
     return undefined;
   }

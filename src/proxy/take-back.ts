@@ -18,7 +18,8 @@ export function takeBack(locks: HeldLocks, seat: Seat): TakenBack | undefined {
   const turn = name.startsWith('narrowed ') ? locks.turn : undefined;
   if (turn !== undefined) locks.turn = undefined;
   locks.markRevoked(name);
-  return { name, undo, seats: turn === undefined || name === turnName ? [seat] : [turn.seat, seat] };
+  const ofTurn = turn === undefined ? [] : [turn.seat, ...turn.beside];
+  return { name, undo, seats: [...new Set([...ofTurn, seat])] };
 }
 
 function undoLock(locks: HeldLocks, name: string): readonly string[] {

@@ -10,6 +10,7 @@ export { locateFilter } from './locate/locate-filter.ts';
 export { locateInstance } from './locate/locate-instance.ts';
 export { type DefaultOperation, locatePayload } from './locate/locate-payload.ts';
 export { referenced } from './locate/referenced.ts';
+export { referencedByKeys } from './locate/referenced-by-keys.ts';
 export {
   compileReferences,
   type Neighbour,

@@ -1,6 +1,6 @@
 import type { Seat } from '../../harmony/index.ts';
 import type { Scope } from '../../lock/index.ts';
-import { covers, type InstancePath, profileScopes } from '../../yang/index.ts';
+import { covers, type InstancePath, profileScopes, referencedByKeys, type Schema } from '../../yang/index.ts';
 
 /** A lock of the candidate that covers some subtrees of it alone: Forelock's own, until its session edits. */
 export interface NarrowedLock {
@@ -15,6 +15,8 @@ export interface Turn {
   readonly seat: Seat;
   /** What was written in it, whether the device took it or not. */
   writes: readonly InstancePath[];
+  /** S on what leafrefs in the edits refer to, outside of the session's locks, until all is committed or discarded. */
+  readonly beside: Seat[];
 }
 
 /** Beside the nodes of the schema, whose names have no `#`: who holds a narrowed lock has this one shared. */
@@ -22,14 +24,21 @@ const narrowedNode = '#narrowed';
 /** Who has changes in the candidate that are not committed; with a lock narrowed, exclusively. */
 const uncommittedNode = '#uncommitted';
 
-/** X on the subtrees of a datastore, and what keeps out writes whose place is not known. */
+/**
+ * X on the subtrees of a datastore, S on the entries that their keys refer to, where the schema is known, and what keeps out
+ * writes whose place is not known.
+ */
 export function narrowedScopes(
   device: string,
   datastore: string,
   within: readonly InstancePath[],
+  schema: Schema | undefined,
 ): readonly Scope[] {
-  const subtrees = within.map((path): Scope => ({ path: [device, datastore, ...path], mode: 'X' }));
-  return [...subtrees, { path: [device, datastore, narrowedNode], mode: 'S' }];
+  const reads = schema === undefined ? [] : referencedByKeys(schema, within);
+  return [
+    ...profileScopes(device, datastore, { writes: within, reads, regions: [] }),
+    { path: [device, datastore, narrowedNode], mode: 'S' },
+  ];
 }
 
 export function turnScopes(device: string): readonly Scope[] {

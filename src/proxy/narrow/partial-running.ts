@@ -51,7 +51,7 @@ async function takeNodes(
   const deadline = context.clock.now() + terms.wait;
   let nodes = await nodesOfRunning(context, schema, paths);
   for (;;) {
-    const scopes = [...narrowedScopes(context.device, 'running', nodes), ...context.filledBy(nodes)];
+    const scopes = [...narrowedScopes(context.device, 'running', nodes, schema), ...context.filledBy(nodes)];
     const wait = Math.max(0, deadline - context.clock.now());
     const verdict = await context.request(scopes, { reserve: true, ...terms, wait });
     if (!verdict.granted) {

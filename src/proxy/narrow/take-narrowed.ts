@@ -19,7 +19,11 @@ export async function takeNarrowed(
   const named = new Set(regions.map(({ path }) => path[1]));
   // What the client says of a region is nearer to the truth than what a profile says of any entry.
   const filled = context.filledBy(within).filter(({ path }) => !named.has(path[1]));
-  const scopes = [...narrowedScopes(context.device, 'candidate', within), ...regions, ...filled];
+  const scopes = [
+    ...narrowedScopes(context.device, 'candidate', within, context.schema),
+    ...regions,
+    ...filled,
+  ];
   const verdict = await context.request(scopes, { reserve: true, ...terms });
   if (verdict.granted) {
     const { seat } = verdict;

@@ -28,7 +28,7 @@ export async function takeTurn(context: InterceptContext): Promise<readonly RpcE
       ? []
       : [inUse(error.message ?? 'the candidate has changes of another session')];
   }
-  locks.turn = { seat: verdict.seat, writes: [] };
+  locks.turn = { seat: verdict.seat, writes: [], beside: [] };
   const revoked = locks.revokedIn('candidate');
   if (revoked !== undefined) {
     await giveTurn(context);
@@ -57,5 +57,6 @@ export async function dropTurn(context: InterceptContext): Promise<void> {
 async function giveTurn(context: InterceptContext): Promise<void> {
   const { turn } = context.locks;
   context.locks.turn = undefined;
-  if (turn !== undefined) await context.release(turn.seat, 'released');
+  if (turn === undefined) return;
+  for (const seat of [turn.seat, ...turn.beside]) await context.release(seat, 'released');
 }

@@ -1,5 +1,6 @@
+import type { Seat } from '../../harmony/index.ts';
 import { accessDenied, at, inUse, invalidValue } from '../../netconf/index.ts';
-import { type InstancePath, topmost } from '../../yang/index.ts';
+import { type InstancePath, profileScopes, topmost } from '../../yang/index.ts';
 import { turnName } from '../held-locks.ts';
 import type { InterceptContext } from '../intercept/context.ts';
 import { refusalOf } from '../intercept/refusal.ts';
@@ -7,8 +8,8 @@ import { BadRequest } from '../protocol/leaf.ts';
 import { isError } from '../reply-pump.ts';
 import type { Fate, Request } from '../request-pump.ts';
 import { revokedText } from '../take-back.ts';
-import { outside, pathText, payloadScopes } from './narrowed-lock.ts';
-import { payloadOf } from './payload.ts';
+import { outside, pathText, payloadScopes, type Turn } from './narrowed-lock.ts';
+import { type Payload, payloadOf } from './payload.ts';
 import { endTurn, takeTurn } from './turn.ts';
 
 /** An edit under narrowed locks: inside their subtrees, and in its turn. Throws BadRequest for any other. */
@@ -25,27 +26,50 @@ export async function editNarrowed(context: InterceptContext, request: Request):
     const message = `the locks of this session cover ${within.map(pathText).join(' and ')} alone`;
     throw new BadRequest(at(pathText(beyond), accessDenied(message)));
   }
-  if (!(await itsTurn(context, request))) return 'drop';
-  const { turn } = context.locks;
-  if (turn !== undefined) turn.writes = topmost([...turn.writes, ...payload.writes]);
+  // Before the turn, so that who holds what is referred to can have its own turn first.
+  const beside = await takeBeside(context, request, payload);
+  if (beside === undefined) return 'drop';
+  const turn = await itsTurn(context, request);
+  if (turn === undefined) {
+    for (const seat of beside) await context.release(seat, 'released');
+    return 'drop';
+  }
+  turn.writes = topmost([...turn.writes, ...payload.writes]);
+  turn.beside.push(...beside);
   return 'forward';
 }
 
-/** Says what is in the way, where something is. Throws BadRequest where the client goes on by a lock that it has lost. */
-async function itsTurn(context: InterceptContext, request: Request): Promise<boolean> {
+/** Waits until nobody else holds what the edit refers to; says so, and gives undefined, where that takes too long. */
+async function takeBeside(
+  context: InterceptContext,
+  request: Request,
+  { reads }: Payload,
+): Promise<readonly Seat[] | undefined> {
+  const scopes = profileScopes(context.device, 'candidate', { writes: [], reads, regions: [] });
+  if (scopes.length === 0) return [];
+  const verdict = await context.request(scopes, { ...context.terms, reserve: false });
+  if (verdict.granted) return [verdict.seat];
+  const error = refusalOf(verdict, context.terms.wait);
+  if (error !== undefined) context.refuse(request.header, inUse(`what the edit refers to: ${error.message}`));
+  return undefined;
+}
+
+/** Says what is in the way, where something is, and gives undefined. */
+async function itsTurn(context: InterceptContext, request: Request): Promise<Turn | undefined> {
   const revoked = context.locks.revokedIn('candidate');
-  if (revoked !== undefined) throw new BadRequest(inUse(revokedText(revoked)));
-  const errors = (await takeTurn(context)) ?? [];
-  if (errors.length > 0) context.refuse(request.header, ...errors);
-  return context.locks.turn !== undefined;
+  const errors = revoked === undefined ? ((await takeTurn(context)) ?? []) : [inUse(revokedText(revoked))];
+  if (errors.length === 0) return context.locks.turn;
+  context.refuse(request.header, ...errors);
+  return undefined;
 }
 
 /** Commits what the session has changed in its turn, which ends with it. */
 export async function commitNarrowed(context: InterceptContext, request: Request): Promise<Fate> {
   await context.settled();
-  if (!(await itsTurn(context, request))) return 'drop';
+  const turn = await itsTurn(context, request);
+  if (turn === undefined) return 'drop';
   const { terms, device } = context;
-  const scopes = committedScopes(device, context.locks.turn?.writes ?? []);
+  const scopes = committedScopes(device, turn.writes);
   const running = await context.request(scopes, { ...terms, reserve: false });
   if (!running.granted) {
     const error = refusalOf(running, terms.wait);

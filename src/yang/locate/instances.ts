@@ -11,12 +11,22 @@ import { childPlace, type Place, root } from './place.ts';
  * enough to see which there are.
  */
 export function encodeSelection(schema: Schema, paths: readonly InstancePath[]): string {
-  return paths.map((path) => selection(schema, undefined, stepsOf(path))).join('');
+  return paths.map((path) => nested(schema, undefined, stepsOf(path), keysAlone)).join('');
 }
 
-function selection(schema: Schema, parent: SchemaNode | undefined, steps: readonly PathStep[]): string {
+/** The nodes at these paths as configuration, with what their paths say of them: the keys of list entries. */
+export function encodePaths(schema: Schema, paths: readonly InstancePath[]): string {
+  return paths.map((path) => nested(schema, undefined, stepsOf(path), () => '')).join('');
+}
+
+function nested(
+  schema: Schema,
+  parent: SchemaNode | undefined,
+  steps: readonly PathStep[],
+  within: (list: SchemaNode) => string,
+): string {
   const [step, ...below] = steps;
-  if (step === undefined) return parent?.kind === 'list' ? keysAlone(parent) : '';
+  if (step === undefined) return parent?.kind === 'list' ? within(parent) : '';
   const node = dataChildren(schema, parent).get(`${step.module}:${step.name}`);
   if (node === undefined) return '';
   const namespace = schema.modules.get(step.module)?.namespace ?? '';
@@ -24,7 +34,7 @@ function selection(schema: Schema, parent: SchemaNode | undefined, steps: readon
     .filter(({ name }) => name !== '.')
     .map(({ name, value }) => `<${name}>${escapeXml(value)}</${name}>`);
   const whole = below.length === 0 && matches.length === node.keys.length && node.kind === 'list';
-  const inner = matches.join('') + (whole ? '' : selection(schema, node, below));
+  const inner = matches.join('') + (whole ? '' : nested(schema, node, below, within));
   return `<${step.name} xmlns="${escapeXml(namespace)}">${inner}</${step.name}>`;
 }
 
@@ -46,15 +56,15 @@ export function instancesIn(
 function visit(
   schema: Schema,
   parent: Place,
-  nested: Nested,
+  around: Nested,
   paths: readonly InstancePath[],
   found: PathCollection,
 ): void {
-  for (const node of nodesOf(schema, parent.node, nested.element)) {
-    const values = valuesIn(node, nested.element);
-    const place = childPlace(schema, parent, node, values, moduleOfXml(schema, nested));
+  for (const node of nodesOf(schema, parent.node, around.element)) {
+    const values = valuesIn(node, around.element);
+    const place = childPlace(schema, parent, node, values, moduleOfXml(schema, around));
     if (paths.some((path) => covers(path, place.path))) found.add(place.path);
     else if (paths.some((path) => covers(place.path, path)))
-      for (const each of nestedIn(nested)) visit(schema, place, each, paths, found);
+      for (const each of nestedIn(around)) visit(schema, place, each, paths, found);
   }
 }

@@ -6,7 +6,9 @@ import {
   type InstancePath,
   instancesIn,
   locateInstance,
+  referencedByKeys,
 } from '../../../src/yang/index.ts';
+import { readTexts, schemaOf } from '../module-folder.ts';
 import { body, network } from './network.ts';
 
 const value = fc.string({ unit: fc.constantFrom('a', '0', "'", '"', ' ', ']', '='), minLength: 1 });
@@ -52,4 +54,22 @@ test('a selection asks for keys alone, and those entries are found that are ther
     ['net:interfaces', 'interface', "[name='a']"],
     ['net:interfaces', 'interface', "[name='b']"],
   ]);
+});
+
+test('keys that are leafrefs refer to their entry where its keys are known, and to nothing where not', () => {
+  const schema = schemaOf(
+    readTexts(`module m { namespace "urn:m"; prefix m;
+      list port { key name; leaf name { type string; } list unit { key id; leaf id { type uint8; } } }
+      list found { key "port unit"; leaf port { type leafref { path "/port/name"; } }
+        leaf unit { type leafref { path "/port[name = current()/../port]/unit/id"; } } }
+      list loose { key unit; leaf unit { type leafref { path "/port/unit/id"; } } } }`),
+  );
+  const keys = (expression: string): readonly InstancePath[] =>
+    referencedByKeys(schema, locateInstance(schema, expression, new Map()).paths);
+  expect(keys("/m:found[port='a'][unit='1']")).toEqual([
+    ['m:port', "[name='a']", 'name'],
+    ['m:port', "[name='a']", 'unit', "[id='1']", 'id'],
+  ]);
+  expect(keys("/m:found[port='a']")).toEqual([['m:port', "[name='a']", 'name']]);
+  expect(keys("/m:loose[unit='1'] | /m:found | /m:port")).toEqual([]);
 });
