@@ -64,6 +64,11 @@ export class HeldLocks {
     return undefined;
   }
 
+  /** In the order in which they were taken. */
+  get names(): readonly string[] {
+    return [...this.#seats.keys()];
+  }
+
   nameOf(seat: Seat): string | undefined {
     if (this.turn?.seat === seat || this.turn?.beside.includes(seat)) return turnName;
     for (const [name, held] of this.#seats) if (held === seat) return name;
@@ -108,6 +113,11 @@ export const turnName = 'narrowed turn';
 /** The name under which a whole-datastore lock is held. */
 export function datastoreLock(datastore: string): string {
   return `datastore ${datastore}`;
+}
+
+/** Whether it is the name of such a lock. */
+export function datastoreLocked(name: string): boolean {
+  return name.startsWith('datastore ');
 }
 
 /** The name under which a partial lock is held (RFC 5717: lock-id is the device's, per session). */

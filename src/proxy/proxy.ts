@@ -58,6 +58,8 @@ export interface ProxyOptions {
   /** Bytes of one message that Forelock holds at most. */
   readonly holdLimit: number;
   readonly reserveImplicit: boolean;
+  /** What a higher class does with a holder that has not begun; 'wait' where left out. */
+  readonly yield?: 'park' | 'wait';
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -163,6 +165,7 @@ export class NetconfProxy {
           limits,
           holdLimit,
           reserveImplicit,
+          yield: this.#options.yield ?? 'wait',
           clock,
           log,
           ended,

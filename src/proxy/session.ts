@@ -17,14 +17,9 @@ import {
 import type { Outcome } from '../predict/index.ts';
 import { type InstancePath, regionScopes, type Schema } from '../yang/index.ts';
 import { HeldLocks } from './held-locks.ts';
-import {
-  type DeviceSchema,
-  type InterceptContext,
-  type Neighbour,
-  route,
-  type Want,
-} from './intercept/index.ts';
+import type { DeviceSchema, InterceptContext, Neighbour, Want } from './intercept/index.ts';
 import { servesPartialLocks } from './own-capabilities.ts';
+import { Parking, routeOrPark } from './park.ts';
 import { encodeSignal } from './protocol/notification.ts';
 import { type Terms, usualTerms } from './protocol/terms.ts';
 import { type Answer, ReplyPump, type RequestTag } from './reply-pump.ts';
@@ -58,6 +53,7 @@ export class ProxySession implements InterceptContext {
   /** Every grant of this session: its locks, and the implicit scope of an edit whose reply is still due. */
   readonly #seats = new Set<Seat>();
   readonly #sleepers = new Set<() => void>();
+  readonly #parking = new Parking();
   readonly #asks = new Set<(cause: ForelockError) => void>();
   #owner: string;
   #subscribed = false;
@@ -92,7 +88,7 @@ export class ProxySession implements InterceptContext {
       ...ends,
       limits: options.limits,
       holdLimit: options.holdLimit,
-      route: (request) => route(this, request),
+      route: (request) => routeOrPark(this, this.#parking, request),
       forwarding: (header) => this.#expectReply(header),
       failed: (cause, header) => this.#clientFault(cause, header),
     });
@@ -186,7 +182,12 @@ export class ProxySession implements InterceptContext {
     this.#subscribed = true;
   }
 
+  mayPark(name: string): void {
+    if (this.#options.yield === 'park' && !this.#subscribed) this.#parking.granted(name);
+  }
+
   #tell(signal: Signal): void {
+    this.#parking.heard(signal);
     if (!this.#subscribed) return;
     this.#replies.say(this.frame(Buffer.from(encodeSignal(signal, this.clock.now()))));
   }

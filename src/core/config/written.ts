@@ -69,6 +69,7 @@ export interface WrittenPolicy {
   lease: number;
   aging: number;
   overrun: 'revoke' | 'wait';
+  yield: 'park' | 'wait';
   'reserve-implicit': boolean;
   limits: {
     depth: number;

@@ -1,6 +1,6 @@
 import type { Scope } from '../../lock/index.ts';
 import { decodeReply, lockDenied } from '../../netconf/index.ts';
-import { datastoreLock, narrowedName } from '../held-locks.ts';
+import { datastoreLock, datastoreLocked, narrowedName } from '../held-locks.ts';
 import { narrow } from '../narrow/narrow.ts';
 import { takeNarrowed } from '../narrow/take-narrowed.ts';
 import { regionScopes } from '../protocol/dependency-profile.ts';
@@ -48,6 +48,7 @@ async function lockNarrowed(context: InterceptContext, request: Request, asked: 
   if (within === undefined) return false;
   const lock = await takeNarrowed(context, request, asked.terms, within, () => narrowedName);
   if (lock === undefined) return true;
+  if (!asked.told) context.mayPark(narrowedName);
   const told = asked.told ? encodeGrant(lock.seat, context.renew(lock.seat), widened) : '<ok/>';
   context.answer(request.header, told);
   return true;
@@ -102,7 +103,9 @@ export async function lockThroughQueue(
     await context.release(seat, 'device-denied');
     return context.relay(answer);
   }
-  context.locks.add(nameOf(answer), seat);
+  const name = nameOf(answer);
+  context.locks.add(name, seat);
+  if (!told && datastoreLocked(name)) context.mayPark(name);
   // Its lease may have run out, with nothing to take back yet, while somebody past Forelock held the device's lock.
   const expires = context.renew(seat);
   if (!told) return context.relay(answer);
