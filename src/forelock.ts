@@ -204,6 +204,6 @@ function openProxy(
     ...{ host: listen.host, port: listen.port, hostKeys: [secrets.hostKey], devices, harmony, limits },
     ...{ authenticate: authenticator(config, secrets), holdLimit: heldMessage },
     schemas,
-    ...{ reserveImplicit: policy.reserveImplicit, clock, log },
+    ...{ reserveImplicit: policy.reserveImplicit, yield: policy.yield, clock, log },
   });
 }

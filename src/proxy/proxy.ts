@@ -8,7 +8,6 @@ import {
   type Hello,
   type LoginAttempt,
   type NetconfServer,
-  namespaces,
   openChannel,
   openNetconfServer,
   rewriteHello,
@@ -17,6 +16,7 @@ import {
 } from '../netconf/index.ts';
 import { readGreeting } from './greeting.ts';
 import type { DeviceSchemas } from './intercept/index.ts';
+import { ownCapabilities } from './own-capabilities.ts';
 import { privateCapability } from './private/index.ts';
 import { ProxySession } from './session.ts';
 import { SessionMap } from './session-map.ts';
@@ -59,15 +59,11 @@ export interface ProxyOptions {
   /** Bytes of one message that Forelock holds at most. */
   readonly holdLimit: number;
   readonly reserveImplicit: boolean;
+  /** What a higher class does with a holder that has not begun; 'wait' where left out. */
+  readonly yield?: 'park' | 'wait';
   readonly clock: Clock;
   readonly log: Log;
 }
-
-/** Capabilities that Forelock offers beside the device's. */
-const ownCapabilities: readonly string[] = [
-  'urn:forelock:params:netconf:capability:lock-queue:1.0',
-  `${namespaces.forelock}?module=forelock&revision=2026-11-24`,
-];
 
 /** The NETCONF face: sessions in, sessions out. */
 export class NetconfProxy {
@@ -145,7 +141,7 @@ export class NetconfProxy {
     const { harmony, schemas, limits, holdLimit, reserveImplicit, clock, log } = this.#options;
     const deviceHello = await readGreeting(behind.channel, `device ${device.name}`, helloTime);
     const id = this.#sessions.allocate();
-    const add = [...ownCapabilities, ...privateCapability(deviceHello.hello)];
+    const add = [...ownCapabilities(deviceHello.hello.capabilities), ...privateCapability(deviceHello.hello)];
     const hello = rewriteHello(deviceHello.xml, { sessionId: id, add });
     channel.write(encodeFrame('1.0', Buffer.from(hello)));
     const clientHello = await readGreeting(channel, 'the client', helloTime);
@@ -168,6 +164,7 @@ export class NetconfProxy {
           limits,
           holdLimit,
           reserveImplicit,
+          yield: this.#options.yield ?? 'wait',
           clock,
           log,
           ended,

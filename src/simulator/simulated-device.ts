@@ -7,6 +7,7 @@ import { openSimulatedAgent, type SimulatedAgent } from './agent.ts';
 import { type DatastoreName, Datastores } from './datastores.ts';
 import { monitoring, type OperationContext, operate } from './operations.ts';
 import { modules } from './scenario.ts';
+import { compileSchema, type ModuleSchema, type Schema } from './schema.ts';
 import { SimulatedSession } from './session.ts';
 import { container, type DataNode, leaf, type RequestNode } from './xml-node.ts';
 
@@ -25,6 +26,8 @@ export interface SimulatedDeviceOptions {
   /** A private key in OpenSSH's format; made where left out. */
   readonly hostKey?: string;
   readonly startup?: boolean;
+  /** What it can be configured with; where left out, the parts of two IETF modules. */
+  readonly modules?: readonly ModuleSchema[];
   /** Milliseconds that it takes for each request; 0 where left out. */
   readonly latency?: number;
   readonly snmp?: { readonly port?: number; readonly login: UsmLogin; readonly capacity: Resources };
@@ -107,10 +110,14 @@ class Device {
   readonly #sessions = new Map<number, SimulatedSession>();
   readonly #subscribers = new Set<SimulatedSession>();
   readonly #capabilities: readonly string[];
+  readonly #modules: readonly ModuleSchema[];
+  readonly #schema: Schema;
   #next = 1;
 
   constructor(options: SimulatedDeviceOptions) {
     this.#options = options;
+    this.#modules = options.modules ?? modules;
+    this.#schema = compileSchema(this.#modules);
     this.#capabilities = [
       ...[`${base}:base:1.0`, `${base}:base:1.1`, `${base}:capability:candidate:1.0`],
       ...[`${base}:capability:confirmed-commit:1.1`, `${base}:capability:rollback-on-error:1.0`],
@@ -118,7 +125,7 @@ class Device {
       ...[`${base}:capability:notification:1.0`, `${base}:capability:interleave:1.0`],
       ...(options.startup === true ? [`${base}:capability:startup:1.0`] : []),
       ...[`${monitoring}?module=ietf-netconf-monitoring&revision=2010-10-04`],
-      ...modules.map(
+      ...this.#modules.map(
         ({ namespace, module, revision }) => `${namespace}?module=${module}&revision=${revision}`,
       ),
     ];
@@ -156,6 +163,8 @@ class Device {
   #context(session: SimulatedSession): OperationContext {
     return {
       session: session.id,
+      modules: this.#modules,
+      schema: this.#schema,
       datastores: this.datastores,
       hasStartup: this.#options.startup === true,
       state: () => [this.#state()],

@@ -115,6 +115,8 @@ export interface PolicyConfig {
   readonly aging: number;
   /** What happens to a holder whose lease is over while somebody waits. Default revoke. */
   readonly overrun: 'revoke' | 'wait';
+  /** What a higher class does with a holder that has not begun to work. Default wait. */
+  readonly yield: 'park' | 'wait';
   /** Whether an edit without a lock sets resources aside too. Default false. */
   readonly reserveImplicit: boolean;
   readonly limits: MessageLimits;

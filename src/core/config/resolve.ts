@@ -35,6 +35,7 @@ export function resolveConfig(written: WrittenConfig, fileName: string): Config 
       lease: policy.lease,
       aging: policy.aging,
       overrun: policy.overrun,
+      yield: policy.yield,
       reserveImplicit: policy['reserve-implicit'],
       limits: {
         depth: limits.depth,

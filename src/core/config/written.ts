@@ -71,6 +71,7 @@ export interface WrittenPolicy {
   aging: number;
   overrun: 'revoke' | 'wait';
   candidate: 'shared' | 'private';
+  yield: 'park' | 'wait';
   'reserve-implicit': boolean;
   limits: {
     depth: number;

@@ -46,6 +46,10 @@ export interface InterceptContext {
   readonly schema: Schema | undefined;
   /** The memory regions that writing these subtrees may fill, and how much of each. */
   filledBy(paths: readonly InstancePath[]): readonly Scope[];
+  /** Whether partial locks of running are Forelock's own here: the device has none, and its schema can be known. */
+  readonly ownPartialLocks: boolean;
+  /** A lock of that name was given to a client that is told nothing of grants: it may be parked, where policy parks. */
+  mayPark(name: string): void;
   /** Resolves when the device owes this session no reply. */
   settled(): Promise<void>;
   /** Asks Forelock for scopes; given up by itself when the session ends. */
@@ -86,4 +90,5 @@ export interface Neighbour {
   readonly id: number;
   readonly deviceSession: number;
   readonly tool: string;
+  readonly locks: Pick<HeldLocks, 'holdsPartial'>;
 }

@@ -1,6 +1,5 @@
 import { badElement, type ElementName, namespaces } from '../../netconf/index.ts';
 import { datastoreLock } from '../held-locks.ts';
-import type { NarrowedLock } from '../narrow/narrowed-lock.ts';
 import { commitNarrowed, discardNarrowed, editNarrowed, refuseWhole } from '../narrow/write.ts';
 import { privateAct } from '../private/index.ts';
 import { BadRequest } from '../protocol/leaf.ts';
@@ -116,24 +115,21 @@ function routeWrite(
   if (datastores === undefined) return request.whole ? 'pass' : 'more';
   const bounded = context.writes !== undefined;
   if (!bounded && datastores.every((datastore) => holds(context, datastore))) return 'pass';
-  const { narrowed } = context.locks;
-  if (narrowed !== undefined && datastores.includes('candidate'))
-    return request.whole
-      ? { act: (seen) => answered(context, seen, () => writeNarrowed(context, seen, narrowed)) }
-      : 'more';
+  if (context.locks.narrowed.length > 0 && datastores.includes('candidate'))
+    return request.whole ? { act: (seen) => answered(context, seen, writeNarrowed) } : 'more';
   if (wantsPayload(context, request)) return 'more';
   return { act: (seen) => answered(context, seen, () => interceptEdit(context, seen, datastores)) };
 }
 
-function writeNarrowed(context: InterceptContext, request: Request, narrowed: NarrowedLock): Promise<Fate> {
+function writeNarrowed(context: InterceptContext, request: Request): Promise<Fate> {
   switch (request.header.operation?.name) {
     case 'edit-config':
     case 'edit-data':
-      return editNarrowed(context, request, narrowed);
+      return editNarrowed(context, request);
     case 'commit':
-      return commitNarrowed(context, request, narrowed);
+      return commitNarrowed(context, request);
     case 'discard-changes':
-      return discardNarrowed(context, request, narrowed);
+      return discardNarrowed(context, request);
     default:
       return refuseWhole(context);
   }

@@ -1,8 +1,8 @@
 import type { Scope } from '../../lock/index.ts';
-import { decodeReply } from '../../netconf/index.ts';
-import { datastoreLock } from '../held-locks.ts';
+import { decodeReply, lockDenied } from '../../netconf/index.ts';
+import { datastoreLock, datastoreLocked, narrowedName } from '../held-locks.ts';
 import { narrow } from '../narrow/narrow.ts';
-import { alreadyNarrowed, takeNarrowed } from '../narrow/take-narrowed.ts';
+import { takeNarrowed } from '../narrow/take-narrowed.ts';
 import { regionScopes } from '../protocol/dependency-profile.ts';
 import { encodeGrant } from '../protocol/grant.ts';
 import { ownParameters, statesTerms, withoutOwn } from '../protocol/own-request.ts';
@@ -23,8 +23,14 @@ export async function interceptLock(context: InterceptContext, request: Request)
   // What the device can't know (no target), or will refuse (a lock held twice), it answers in its own words.
   if (datastore === undefined || name === undefined || context.locks.get(name) !== undefined)
     return 'forward';
+  // RFC 5717 section 2.4.1: not even for the session whose partial lock it is.
+  if (datastore === 'running' && context.locks.holdsPartial) {
+    context.refuse(request.header, lockDenied(context.id, 'this session holds a partial lock of running'));
+    return 'drop';
+  }
   const asked = lockAsked(context, request, [{ path: [context.device, datastore], mode: 'X' }]);
   context.locks.forgetRevoked(name);
+  if (datastore === 'candidate') context.locks.forgetRevoked(narrowedName);
   if (datastore === 'candidate' && (await lockNarrowed(context, request, asked))) return 'drop';
   await lockThroughQueue(context, request, asked, () => name);
   return 'drop';
@@ -36,11 +42,17 @@ export async function lockNarrowed(
   request: Request,
   asked: LockAsked,
 ): Promise<boolean> {
-  if (alreadyNarrowed(context, request)) return true;
   const { within, widened } = await narrow(context, request, asked.terms);
+  const { locks } = context;
+  if (locks.get(narrowedName) !== undefined || (within === undefined && locks.narrowed.length > 0)) {
+    const message = 'this session holds a lock of the candidate already';
+    context.refuse(request.header, lockDenied(context.id, message));
+    return true;
+  }
   if (within === undefined) return false;
-  const lock = await takeNarrowed(context, request, asked.terms, within);
+  const lock = await takeNarrowed(context, request, asked.terms, within, () => narrowedName);
   if (lock === undefined) return true;
+  if (!asked.told) context.mayPark(narrowedName);
   const told = asked.told ? encodeGrant(lock.seat, context.renew(lock.seat), widened) : '<ok/>';
   context.answer(request.header, told);
   return true;
@@ -95,7 +107,9 @@ export async function lockThroughQueue(
     await context.release(seat, 'device-denied');
     return context.relay(answer);
   }
-  context.locks.add(nameOf(answer), seat);
+  const name = nameOf(answer);
+  context.locks.add(name, seat);
+  if (!told && datastoreLocked(name)) context.mayPark(name);
   // Its lease may have run out, with nothing to take back yet, while somebody past Forelock held the device's lock.
   const expires = context.renew(seat);
   if (!told) return context.relay(answer);

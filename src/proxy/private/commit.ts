@@ -17,7 +17,7 @@ export async function commitPrivate(
 ): Promise<Fate> {
   await context.settled();
   await candidate.idle();
-  await inTurn(context, commitScopes(context.device), async () => {
+  await inTurn(context, commitScopes(context.device, candidate), async () => {
     const [conflicts] = await Promise.all([conflictsOf(context, candidate), replay(context, candidate)]);
     if (conflicts.length > 0) {
       context.audit('private-conflict', { nodes: conflicts.length });

@@ -2,6 +2,7 @@ import type { Scope } from '../../lock/index.ts';
 import { type ElementName, namespaces } from '../../netconf/index.ts';
 import type { InterceptContext } from '../intercept/context.ts';
 import { datastoreOf } from '../intercept/datastore.ts';
+import { implicitScopes } from '../narrow/narrowed-lock.ts';
 import type { Fate, Request } from '../request-pump.ts';
 import { commitPrivate, discardPrivate } from './commit.ts';
 import { lockPrivate, unlockPrivate } from './lock.ts';
@@ -58,7 +59,6 @@ export function privateAct({ name, namespace }: ElementName, request: Request): 
 /** copy-config from the candidate writes another datastore. */
 function copyFrom(context: InterceptContext, request: Request, candidate: PrivateCandidate): Promise<Fate> {
   const target = datastoreOf(request, 'target');
-  const written: readonly Scope[] =
-    target === undefined ? [] : [{ path: [context.device, target], mode: 'IX' }];
+  const written: readonly Scope[] = target === undefined ? [] : implicitScopes(context.device, target, true);
   return readPrivate(context, request, candidate, written);
 }

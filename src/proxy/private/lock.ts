@@ -1,4 +1,5 @@
 import { lockDenied, operationFailed } from '../../netconf/index.ts';
+import { narrowedName } from '../held-locks.ts';
 import type { InterceptContext } from '../intercept/context.ts';
 import { lockAsked, lockNarrowed } from '../intercept/lock.ts';
 import { sayRefusal } from '../intercept/refusal.ts';
@@ -36,7 +37,7 @@ export async function lockPrivate(context: InterceptContext, request: Request): 
 
 /** RFC 6241 section 7.6; what was changed and not committed stays in the private candidate. */
 export async function unlockPrivate(context: InterceptContext, request: Request): Promise<Fate> {
-  const { narrowed } = context.locks;
+  const narrowed = context.locks.narrowedBy(narrowedName);
   if (narrowed !== undefined) return unlockNarrowed(context, request, narrowed);
   await context.settled();
   const revoked = context.locks.forgetRevoked(privateLock);

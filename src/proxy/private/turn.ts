@@ -12,6 +12,7 @@ import {
 import type { InterceptContext } from '../intercept/context.ts';
 import { lockDevice } from '../intercept/lock-device.ts';
 import { refusalOf } from '../intercept/refusal.ts';
+import { implicitScopes, payloadScopes } from '../narrow/narrowed-lock.ts';
 import { BadRequest } from '../protocol/leaf.ts';
 import { type Answer, isError } from '../reply-pump.ts';
 import type { PrivateCandidate } from './private-candidate.ts';
@@ -21,9 +22,16 @@ export function candidateScopes(device: string, ...others: readonly Scope[]): re
   return [{ path: [device, 'candidate'], mode: 'X' }, ...others];
 }
 
-/** What a commit takes: whoever has locked running keeps it out. */
-export function commitScopes(device: string): readonly Scope[] {
-  return candidateScopes(device, { path: [device, 'running'], mode: 'IX' });
+/** What a commit takes beside: in running just what was written, where that is known, so that only its locks keep it out. */
+export function commitScopes(device: string, { writes }: PrivateCandidate): readonly Scope[] {
+  const paths = writes.map((write) => write.writes);
+  const known = paths.every((each) => each?.every((path) => path.length > 0));
+  const written = paths.flatMap((each) => each ?? []);
+  const running =
+    known && written.length > 0
+      ? payloadScopes(device, 'running', { writes: written, reads: [] })
+      : implicitScopes(device, 'running', true);
+  return candidateScopes(device, ...running);
 }
 
 /**

@@ -39,11 +39,11 @@ export async function writePrivate(
 
 /** Beside a lock of subtrees nothing else is written, as in the shared candidate. */
 function checkNarrowed({ locks }: InterceptContext, payload: Payload | undefined): void {
-  const { narrowed } = locks;
-  if (narrowed === undefined) return;
-  const beyond = payload === undefined ? [] : outside(narrowed, payload.writes);
+  if (locks.narrowed.length === 0) return;
+  const within = locks.narrowed.flatMap((lock) => lock.within);
+  const beyond = payload === undefined ? [] : outside(within, payload.writes);
   if (beyond === undefined) return;
-  const message = `the lock of this session covers ${narrowed.within.map(pathText).join(' and ')} alone`;
+  const message = `the locks of this session cover ${within.map(pathText).join(' and ')} alone`;
   throw new BadRequest(at(pathText(beyond), accessDenied(message)));
 }
 
