@@ -9,7 +9,7 @@ import { auditRuling, datastoresOf, recordOf } from './records.ts';
 import { type EndLeftover, recover } from './recovery.ts';
 import { noPlan, type Plan, Reservations } from './reservations.ts';
 import { Retries } from './retries.ts';
-import type { DeviceStatus } from './status.ts';
+import type { DeviceStatus, OutsideHolder } from './status.ts';
 import { deviceStatus } from './status-of.ts';
 import type { Expected, Pending, Refusal, Seat, Verdict, Work } from './work.ts';
 
@@ -23,6 +23,8 @@ export interface HarmonyDevice {
   readonly pools: ReadonlyMap<string, number>;
   /** The latest reading, each 0..1. */
   readonly load: () => Load;
+  /** Who holds its locks past Forelock, as far as is known. */
+  readonly outside: () => readonly OutsideHolder[];
 }
 
 export interface HarmonyOptions {
@@ -143,12 +145,14 @@ export class Harmony {
   }
 
   deviceStatus(device: string, sessions: number): DeviceStatus {
-    return deviceStatus(this.#device(device), sessions, {
+    const known = this.#device(device);
+    return deviceStatus(known, sessions, {
       available: this.#reservations.available(device),
       seats: [...this.#seats.values()].filter(({ grant }) => device in grant.tokens),
       grants: this.#queue.held(),
       waiting: this.#queue.waiting(),
       expected: this.#expected,
+      outside: known.outside(),
     });
   }
 

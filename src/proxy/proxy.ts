@@ -16,7 +16,7 @@ import {
   type ServerSession,
 } from '../netconf/index.ts';
 import { readGreeting } from './greeting.ts';
-import type { DeviceSchemas } from './intercept/index.ts';
+import type { DeviceSchemas, OutsideLocks } from './intercept/index.ts';
 import { ProxySession } from './session.ts';
 import { SessionMap } from './session-map.ts';
 import type { ToolTerms } from './session-options.ts';
@@ -54,6 +54,7 @@ export interface ProxyOptions {
   readonly authenticate: (attempt: LoginAttempt) => Promise<Principal | undefined>;
   readonly harmony: Harmony;
   readonly schemas: DeviceSchemas;
+  readonly outside: OutsideLocks;
   readonly limits: Partial<ScanLimits>;
   /** Bytes of one message that Forelock holds at most. */
   readonly holdLimit: number;
@@ -103,6 +104,11 @@ export class NetconfProxy {
     return { port: this.#sharedPort, ports };
   }
 
+  /** Whether the device's session of that id is one behind a client of Forelock. */
+  isOwn(device: string, deviceSession: number): boolean {
+    return this.#sessions.byDeviceSession(device, deviceSession) !== undefined;
+  }
+
   sessions(device: string): number {
     return this.#sessions.count(device);
   }
@@ -141,7 +147,7 @@ export class NetconfProxy {
 
   async #join(session: ServerSession<Principal>, device: ProxyDevice, behind: DeviceChannel): Promise<void> {
     const { channel, principal } = session;
-    const { harmony, schemas, limits, holdLimit, reserveImplicit, clock, log } = this.#options;
+    const { harmony, schemas, outside, limits, holdLimit, reserveImplicit, clock, log } = this.#options;
     const deviceHello = await readGreeting(behind.channel, `device ${device.name}`, helloTime);
     const id = this.#sessions.allocate();
     const hello = rewriteHello(deviceHello.xml, { sessionId: id, add: ownCapabilities });
@@ -162,6 +168,7 @@ export class NetconfProxy {
         ...{
           harmony,
           schemas,
+          outside,
           sessions: this.#sessions,
           limits,
           holdLimit,

@@ -21,6 +21,7 @@ import {
   type DeviceSchema,
   type InterceptContext,
   type Neighbour,
+  type OutsideWait,
   route,
   type Want,
 } from './intercept/index.ts';
@@ -250,6 +251,10 @@ export class ProxySession implements InterceptContext {
 
   mayKill(neighbour: Neighbour | undefined): boolean {
     return this.#options.terms.mayKill || neighbour?.tool === this.tool;
+  }
+
+  awaitOutside(): OutsideWait {
+    return this.#options.outside.wait(this.device);
   }
 
   sleep(milliseconds: number): Promise<boolean> {

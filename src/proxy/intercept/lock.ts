@@ -80,12 +80,12 @@ export async function lockThroughQueue(
   const verdict = await context.request(scopes, { reserve: true, ...terms });
   if (!verdict.granted) return sayRefusal(context, request, verdict, terms.wait);
   const { seat } = verdict;
-  const answer = await lockDevice(context, () => context.ask(raw, request.header), deadline).catch(
-    async (cause: unknown) => {
-      await context.release(seat, 'failed');
-      throw cause;
-    },
-  );
+  const [datastore = ''] = scopes.map(({ path }) => path[1]);
+  const ask = (): Promise<Answer> => context.ask(raw, request.header);
+  const answer = await lockDevice(context, ask, { datastore, deadline }).catch(async (cause: unknown) => {
+    await context.release(seat, 'failed');
+    throw cause;
+  });
   // The seat is the session's before the client hears of it: it may unlock, or vanish, at once.
   if (isError(answer)) {
     await context.release(seat, 'device-denied');

@@ -35,7 +35,9 @@ export async function takeTurn(
     await giveTurn(context, narrowed);
     return [inUse('the lock of this session was taken back when its lease ran out: lock it again')];
   }
-  const answer = await lockDevice(context, () => context.askOwn(encodeLock('candidate')), deadline);
+  const answer = await lockDevice(context, () => context.askOwn(encodeLock('candidate')), {
+    ...{ datastore: 'candidate', deadline },
+  });
   if (!isError(answer)) return undefined;
   await giveTurn(context, narrowed);
   return decodeReply(answer.payload.toString()).errors;
