@@ -175,11 +175,11 @@ export class Harmony {
     const prediction = predictions.get(work.device);
     if (prediction === undefined) throw new Error(`a request for scopes that are not on ${work.device}`);
     this.#expected.set(id, { work, prediction });
-    const ruling = await this.#queue.request(this.#lockRequest(id, work, prediction, asked));
+    const ruling = await this.#queue.request(this.#lockRequest(id, work, prediction, asked), asked);
     this.#expected.delete(id);
     auditRuling(this.#options.log, work, ruling);
     if (ruling.type !== 'granted') return this.#refusal(work, ruling);
-    return this.#seat(work, predictions, ruling.grant, this.#options.clock.now() - asked);
+    return this.#seat(work, predictions, ruling.grant, ruling.grant.grantedAt - asked);
   }
 
   /** By device, of which the session's own is always one. */

@@ -25,21 +25,28 @@ export async function interceptLock(context: InterceptContext, request: Request)
     return 'forward';
   const asked = lockAsked(context, request, [{ path: [context.device, datastore], mode: 'X' }]);
   context.locks.forgetRevoked(name);
-  if (datastore === 'candidate' && (await lockNarrowed(context, request, asked))) return 'drop';
-  await lockThroughQueue(context, request, asked, () => name);
+  const widened = datastore === 'candidate' ? await lockNarrowed(context, request, asked) : [];
+  if (widened !== undefined) await lockThroughQueue(context, request, { ...asked, widened }, () => name);
   return 'drop';
 }
 
-/** Locks subtrees of the candidate, where client or policy name some; false where all of it is to be locked. */
-async function lockNarrowed(context: InterceptContext, request: Request, asked: LockAsked): Promise<boolean> {
-  if (alreadyNarrowed(context, request)) return true;
+/**
+ * Locks subtrees of the candidate, where client or policy name some, and answers. Where all of it is to be locked: why that is
+ * more than was asked for.
+ */
+async function lockNarrowed(
+  context: InterceptContext,
+  request: Request,
+  asked: LockAsked,
+): Promise<readonly string[] | undefined> {
+  if (alreadyNarrowed(context, request)) return undefined;
   const { within, widened } = await narrow(context, request, asked.terms);
-  if (within === undefined) return false;
+  if (within === undefined) return widened;
   const lock = await takeNarrowed(context, request, asked.terms, within);
-  if (lock === undefined) return true;
+  if (lock === undefined) return undefined;
   const told = asked.told ? encodeGrant(lock.seat, context.renew(lock.seat), widened) : '<ok/>';
   context.answer(request.header, told);
-  return true;
+  return undefined;
 }
 
 /** What a lock request comes to. */
@@ -50,6 +57,8 @@ export interface LockAsked {
   readonly raw: Buffer;
   /** Whether the client is told of the grant in forelock.yang's words. */
   readonly told: boolean;
+  /** Why more is locked than was asked for. */
+  readonly widened: readonly string[];
 }
 
 /** Reads the terms where the client states some, and takes them out of what the device will see. */
@@ -59,11 +68,12 @@ export function lockAsked(
   scopes: readonly Scope[],
   more: readonly string[] = [],
 ): LockAsked {
-  if (!statesTerms(request)) return { scopes, terms: context.terms, raw: request.raw(), told: false };
+  if (!statesTerms(request))
+    return { scopes, terms: context.terms, raw: request.raw(), told: false, widened: [] };
   const terms = statedTerms(context, ownParameters(request, [...termNames, ...more]));
   const regions = regionScopes(terms.dependencies, context.device, 'X');
   const raw = context.frame(withoutOwn(request));
-  return { scopes: [...scopes, ...regions], terms, raw, told: true };
+  return { scopes: [...scopes, ...regions], terms, raw, told: true, widened: [] };
 }
 
 /**
@@ -73,7 +83,7 @@ export function lockAsked(
 export async function lockThroughQueue(
   context: InterceptContext,
   request: Request,
-  { scopes, terms, raw, told }: LockAsked,
+  { scopes, terms, raw, told, widened }: LockAsked,
   nameOf: (answer: Answer) => string,
 ): Promise<void> {
   const deadline = context.clock.now() + terms.wait;
@@ -95,7 +105,7 @@ export async function lockThroughQueue(
   // Its lease may have run out, with nothing to take back yet, while somebody past Forelock held the device's lock.
   const expires = context.renew(seat);
   if (!told) return context.relay(answer);
-  context.answer(request.header, bodyOf(answer) + encodeGrant(seat, expires, []));
+  context.answer(request.header, bodyOf(answer) + encodeGrant(seat, expires, widened));
 }
 
 /** What the device said beside ok: a partial lock's id and nodes. */
