@@ -6,6 +6,8 @@ export const namespaces = {
   notification: 'urn:ietf:params:xml:ns:netconf:notification:1.0',
   /** RFC 6022 */
   monitoring: 'urn:ietf:params:xml:ns:yang:ietf-netconf-monitoring',
+  /** RFC 6470 */
+  sessionEvents: 'urn:ietf:params:xml:ns:yang:ietf-netconf-notifications',
   /** RFC 5717 */
   partialLock: 'urn:ietf:params:xml:ns:netconf:partial-lock:1.0',
   /** RFC 8526 */

@@ -4,7 +4,7 @@ import type { HeldLocks } from './held-locks.ts';
 import { type InterceptContext, route } from './intercept/index.ts';
 import { lockDevice } from './intercept/lock-device.ts';
 import type { NarrowedLock } from './narrow/narrowed-lock.ts';
-import { isError } from './reply-pump.ts';
+import { type Answer, isError } from './reply-pump.ts';
 import type { Fate, Request, Route } from './request-pump.ts';
 
 /** Bytes of a request that is held whole to be parked; behind the start of a larger one its session goes on. */
@@ -117,8 +117,9 @@ async function regain(context: InterceptContext, { name, seat, narrowed }: Parke
   const verdict = await context.request(scopes, { reserve: true, priority, wait, declared });
   if (!verdict.granted) return false;
   if (narrowed === undefined) {
-    const lock = encodeLock(datastoreIn(name));
-    if (isError(await lockDevice(context, () => context.askOwn(lock), deadline))) {
+    const datastore = datastoreIn(name);
+    const lock = (): Promise<Answer> => context.askOwn(encodeLock(datastore));
+    if (isError(await lockDevice(context, lock, { datastore, deadline }))) {
       await context.release(verdict.seat, 'device-denied');
       return false;
     }

@@ -15,7 +15,7 @@ import {
   type ServerSession,
 } from '../netconf/index.ts';
 import { readGreeting } from './greeting.ts';
-import type { DeviceSchemas } from './intercept/index.ts';
+import type { DeviceSchemas, OutsideLocks } from './intercept/index.ts';
 import { ownCapabilities } from './own-capabilities.ts';
 import { privateCapability } from './private/index.ts';
 import { ProxySession } from './session.ts';
@@ -55,6 +55,7 @@ export interface ProxyOptions {
   readonly authenticate: (attempt: LoginAttempt) => Promise<Principal | undefined>;
   readonly harmony: Harmony;
   readonly schemas: DeviceSchemas;
+  readonly outside: OutsideLocks;
   readonly limits: Partial<ScanLimits>;
   /** Bytes of one message that Forelock holds at most. */
   readonly holdLimit: number;
@@ -100,6 +101,11 @@ export class NetconfProxy {
     return { port: this.#sharedPort, ports };
   }
 
+  /** Whether the device's session of that id is one behind a client of Forelock. */
+  isOwn(device: string, deviceSession: number): boolean {
+    return this.#sessions.byDeviceSession(device, deviceSession) !== undefined;
+  }
+
   sessions(device: string): number {
     return this.#sessions.count(device);
   }
@@ -138,7 +144,7 @@ export class NetconfProxy {
 
   async #join(session: ServerSession<Principal>, device: ProxyDevice, behind: DeviceChannel): Promise<void> {
     const { channel, principal } = session;
-    const { harmony, schemas, limits, holdLimit, reserveImplicit, clock, log } = this.#options;
+    const { harmony, schemas, outside, limits, holdLimit, reserveImplicit, clock, log } = this.#options;
     const deviceHello = await readGreeting(behind.channel, `device ${device.name}`, helloTime);
     const id = this.#sessions.allocate();
     const add = [...ownCapabilities(deviceHello.hello.capabilities), ...privateCapability(deviceHello.hello)];
@@ -160,6 +166,7 @@ export class NetconfProxy {
         ...{
           harmony,
           schemas,
+          outside,
           sessions: this.#sessions,
           limits,
           holdLimit,

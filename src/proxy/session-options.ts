@@ -4,7 +4,7 @@ import type { DeviceProfile } from '../device/index.ts';
 import type { Harmony } from '../harmony/index.ts';
 import type { ScanLimits } from '../netconf/index.ts';
 import type { Greeting } from './greeting.ts';
-import type { DeviceSchemas } from './intercept/index.ts';
+import type { DeviceSchemas, OutsideLocks } from './intercept/index.ts';
 import type { RegisteredSession, SessionMap } from './session-map.ts';
 
 /** How the tool of a session is served; compiled from policy. */
@@ -34,6 +34,7 @@ export interface SessionOptions<S extends RegisteredSession> {
   readonly deviceHello: Greeting;
   readonly harmony: Harmony;
   readonly schemas: DeviceSchemas;
+  readonly outside: OutsideLocks;
   readonly profile: Pick<DeviceProfile, 'regions'>;
   readonly sessions: SessionMap<S>;
   readonly limits: Partial<ScanLimits>;

@@ -17,7 +17,7 @@ import {
 import type { Outcome } from '../predict/index.ts';
 import { type InstancePath, regionScopes, type Schema } from '../yang/index.ts';
 import { HeldLocks } from './held-locks.ts';
-import type { DeviceSchema, InterceptContext, Neighbour, Want } from './intercept/index.ts';
+import type { DeviceSchema, InterceptContext, Neighbour, OutsideWait, Want } from './intercept/index.ts';
 import { servesPartialLocks } from './own-capabilities.ts';
 import { Parking, routeOrPark } from './park.ts';
 import { PrivateCandidate, wantsPrivate } from './private/index.ts';
@@ -263,6 +263,10 @@ export class ProxySession implements InterceptContext {
 
   mayKill(neighbour: Neighbour | undefined): boolean {
     return this.#options.terms.mayKill || neighbour?.tool === this.tool;
+  }
+
+  awaitOutside(): OutsideWait {
+    return this.#options.outside.wait(this.device);
   }
 
   sleep(milliseconds: number): Promise<boolean> {

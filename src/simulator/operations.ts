@@ -18,7 +18,7 @@ export interface OperationContext {
   /** Operational state that `<get>` shows beside the configuration. */
   state(): readonly DataNode[];
   kill(session: number): boolean;
-  subscribe(): void;
+  subscribe(filter: RequestNode | undefined): void;
   close(): void;
 }
 
@@ -138,8 +138,8 @@ const operations: Readonly<Record<string, Operation>> = {
     return undefined;
   },
   [`${monitoring} get-schema`]: getSchema,
-  [`${namespaces.notification} create-subscription`]: (_request, context) => {
-    context.subscribe();
+  [`${namespaces.notification} create-subscription`]: (request, context) => {
+    context.subscribe(childOf(request, 'filter'));
     return undefined;
   },
 };

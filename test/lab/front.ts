@@ -1,13 +1,17 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { stringify } from 'yaml';
 import { bringUp, type Device, type Door, type Lab } from '../../lab/netns/index.ts';
 import { configEntry } from './config-entry.ts';
 
 export type ToolName = 'low' | 'normal' | 'high' | 'chief' | 'own' | `eth${number}`;
+
+const run = promisify(execFile);
+const program = 'dist/src/main.js';
 
 /** Real devices in namespaces, and a Forelock of its own process before them. */
 export interface Front {
@@ -18,6 +22,8 @@ export interface Front {
   readonly straight: Door;
   /** Through Forelock to a device, the first where none is named, as the tool of that name. */
   through(tool: ToolName, device?: string): Door;
+  /** What `forelock locks`, or `forelock status` with more, prints. */
+  tell(...command: readonly string[]): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -43,6 +49,10 @@ export async function openFront(
     through: (user, name = device.name) => ({
       ...{ host: '127.0.0.1', port: portOf(name), user, keyFile: device.keyFile, knownHostsFile },
     }),
+    tell: async (...command) => {
+      const args = [program, ...command, '--config', join(lab.directory, 'forelock.yaml')];
+      return (await run(process.execPath, args)).stdout;
+    },
     close: async () => {
       const gone = once(child.process, 'exit');
       child.process.kill('SIGTERM');
@@ -63,7 +73,7 @@ async function startForelock(lab: Lab, log: number | 'ignore'): Promise<Started>
   const file = (name: string): string => join(lab.directory, name);
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file('front-key')]);
   writeFileSync(file('forelock.yaml'), configFor(lab.devices, file));
-  const child = spawn(process.execPath, ['dist/src/main.js', 'serve', '--config', file('forelock.yaml')], {
+  const child = spawn(process.execPath, [program, 'serve', '--config', file('forelock.yaml')], {
     stdio: ['ignore', 'pipe', log],
   });
   if (child.stdout === null) throw new Error('Forelock has no stdout');

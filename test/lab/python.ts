@@ -44,6 +44,12 @@ export class Script {
     this.#child.stdin?.write('\n');
   }
 
+  /** Ends it at once, as a crash would: nothing is unlocked or closed. */
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#exit;
+  }
+
   /** Ends its input, and gives all that it told. */
   async finished(): Promise<readonly Told[]> {
     this.#child.stdin?.end();

@@ -10,7 +10,11 @@ import { systemClock } from '../../src/cli/system-clock.ts';
 import { silentLog } from '../../src/core/index.ts';
 import { type Forelock, openForelock } from '../../src/forelock.ts';
 import { type DeviceTarget, NetconfClient } from '../../src/netconf/index.ts';
-import { type ModuleSchema, openSimulatedDevice, type SimulatedDevice } from '../../src/simulator/index.ts';
+import {
+  openSimulatedDevice,
+  type SimulatedDevice,
+  type SimulatedDeviceOptions,
+} from '../../src/simulator/index.ts';
 
 const password = 'lab-password';
 const snmp = { user: 'forelock', auth: 'auth-passphrase', priv: 'priv-passphrase' };
@@ -28,16 +32,15 @@ export interface House {
   close(): Promise<void>;
 }
 
-/** @param modules the device's, where they are not the simulator's own */
 export async function openHouse(
   policy: Readonly<Record<string, unknown>> = {},
-  modules?: readonly ModuleSchema[],
+  deviceOptions: Partial<SimulatedDeviceOptions> = {},
 ): Promise<House> {
   const folder = await mkdtemp(join(tmpdir(), 'forelock-house-'));
   const file = (name: string): string => join(folder, name);
   const device = await openSimulatedDevice({
+    ...deviceOptions,
     logins: [{ user: 'admin', password }],
-    ...(modules ? { modules } : {}),
     snmp: {
       login: {
         version: '3',

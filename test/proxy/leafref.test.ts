@@ -23,7 +23,7 @@ function service(id: string, port: string): string {
 }
 
 describe('a lock of a subtree that refers to another', () => {
-  const visit = visitHouse({ wait: '20s' }, leafrefModels);
+  const visit = visitHouse({ wait: '20s' }, { modules: leafrefModels });
 
   const ok = async (client: NetconfClient, ...operations: readonly string[]): Promise<void> => {
     for (const operation of operations) expect((await client.rpc(operation)).errors).toEqual([]);

@@ -133,15 +133,6 @@ describe('a lock of subtrees', () => {
     expect(held()).not.toContain("/candidate/ietf-interfaces:interfaces/interface/[name='e1'] X");
   });
 
-  it('is refused where its path is no XPath, with the place of the fault', async () => {
-    const client = await enter('normal');
-    const lock = `<lock><target><candidate/></target><dependencies ${own}><subtree>/if:interfaces[</subtree></dependencies></lock>`;
-    expect((await client.rpc(lock)).errors[0]).toMatchObject({
-      tag: 'invalid-value',
-      path: '/nc:rpc/nc:lock/fl:dependencies/fl:subtree',
-    });
-  });
-
   it('that outlives its lease is taken back with its turn, and without one touches nothing on the device', async () => {
     const [brief, straight, next] = [await enter('brief-e0'), await enterStraight(), await enter('only-e0')];
     await ok(brief, encodeLock('candidate'));

@@ -39,7 +39,7 @@ function said(content: string): readonly (readonly [name: string, text: string])
 }
 
 describe('the examples of RFC 5717', () => {
-  const visit = visitHouse({ wait: '20s' }, rfc5717Models);
+  const visit = visitHouse({ wait: '20s' }, { modules: rfc5717Models });
 
   const ok = async (client: NetconfClient, ...operations: readonly string[]): Promise<void> => {
     for (const operation of operations) expect((await client.rpc(operation)).errors).toEqual([]);

@@ -20,6 +20,22 @@ export interface DeviceSchemas {
   known(device: string): Schema | undefined;
 }
 
+/** Sessions that hold a device's locks past Forelock. */
+export interface OutsideLocks {
+  wait(device: string): OutsideWait;
+}
+
+/** A wait for such sessions to give one lock free. */
+export interface OutsideWait {
+  /**
+   * The device has refused the lock because that session of its own holds it. Resolves when the session is known to hold it no
+   * more: never, where the device tells nothing of its locks and sessions, or the session is one behind Forelock.
+   */
+  heldBy(session: number, datastore: string): Promise<void>;
+  /** Ends the wait: with the lock, which nobody else has then, or without. */
+  close(had: boolean): void;
+}
+
 /** How a request to harmony differs from one of the same session to the next. */
 export type Want = Pick<Work, 'reserve' | 'wait' | 'priority' | 'declared'>;
 
@@ -81,6 +97,8 @@ export interface InterceptContext {
   /** The session that Forelock knows by this id, its own or its device's, on the same device. */
   neighbour(sessionId: number): Neighbour | undefined;
   mayKill(neighbour: Neighbour | undefined): boolean;
+  /** For a lock that somebody past Forelock may hold on the device. */
+  awaitOutside(): OutsideWait;
   /** Sleeps; wakes early, with false, when the session ends. */
   sleep(milliseconds: number): Promise<boolean>;
   audit(event: string, fields: Readonly<Record<string, unknown>>): void;

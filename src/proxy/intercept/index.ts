@@ -19,7 +19,15 @@ import { interceptRequest } from './request.ts';
 import { interceptUnlock } from './unlock.ts';
 import { interceptYield } from './yield.ts';
 
-export type { DeviceSchema, DeviceSchemas, InterceptContext, Neighbour, Want } from './context.ts';
+export type {
+  DeviceSchema,
+  DeviceSchemas,
+  InterceptContext,
+  Neighbour,
+  OutsideLocks,
+  OutsideWait,
+  Want,
+} from './context.ts';
 
 type Interceptor = (context: InterceptContext, request: Request) => Promise<Fate>;
 

@@ -34,7 +34,9 @@ export async function takeTurn(context: InterceptContext): Promise<readonly RpcE
     await giveTurn(context);
     return [inUse(revokedText(revoked))];
   }
-  const answer = await lockDevice(context, () => context.askOwn(encodeLock('candidate')), deadline);
+  const answer = await lockDevice(context, () => context.askOwn(encodeLock('candidate')), {
+    ...{ datastore: 'candidate', deadline },
+  });
   if (!isError(answer)) return undefined;
   await giveTurn(context);
   return decodeReply(answer.payload.toString()).errors;

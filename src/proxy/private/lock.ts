@@ -23,7 +23,8 @@ export async function lockPrivate(context: InterceptContext, request: Request): 
   const scopes = [{ path: [context.device, '#private', String(context.id)], mode: 'X' as const }];
   const asked = lockAsked(context, request, scopes);
   context.locks.forgetRevoked(privateLock);
-  if (await lockNarrowed(context, request, asked)) return 'drop';
+  const widened = await lockNarrowed(context, request, asked);
+  if (widened === undefined) return 'drop';
   const verdict = await context.request(asked.scopes, { reserve: true, ...asked.terms });
   if (!verdict.granted) {
     sayRefusal(context, request, verdict, asked.terms.wait);
@@ -31,7 +32,7 @@ export async function lockPrivate(context: InterceptContext, request: Request): 
   }
   context.locks.add(privateLock, verdict.seat);
   const expires = context.renew(verdict.seat);
-  context.answer(request.header, asked.told ? encodeGrant(verdict.seat, expires, []) : '<ok/>');
+  context.answer(request.header, asked.told ? encodeGrant(verdict.seat, expires, widened) : '<ok/>');
   return 'drop';
 }
 

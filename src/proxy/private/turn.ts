@@ -64,7 +64,9 @@ export async function beginTurn(context: InterceptContext, scopes: readonly Scop
   const verdict = await context.request(scopes, { ...terms, reserve: false });
   if (!verdict.granted) throw refused(refusalOf(verdict, terms.wait));
   try {
-    const answer = await lockDevice(context, () => context.askOwn(encodeLock('candidate')), deadline);
+    const datastore = 'candidate';
+    const lock = (): Promise<Answer> => context.askOwn(encodeLock(datastore));
+    const answer = await lockDevice(context, lock, { datastore, deadline });
     if (isError(answer)) throw refused(firstError(answer));
     return { seat: verdict.seat, since: clock.now() };
   } catch (cause) {
