@@ -11,7 +11,8 @@ import {
 import { type DeviceProfile, loadProfiles } from './device/index.ts';
 import { Harmony, type HarmonyDevice, type Status } from './harmony/index.ts';
 import { endLeftover } from './leftover.ts';
-import { type LoadGauge, openLoadGauge } from './load-gauge.ts';
+import { type LoadGauge, openLoadGauge, unreadLoad } from './load-gauge.ts';
+import { type Sampled, startLoadSampler } from './load-sampler.ts';
 import { type DeviceTarget, NetconfClient } from './netconf/index.ts';
 import { packagedDirectory } from './package-root.ts';
 import { NetconfProxy } from './proxy/index.ts';
@@ -48,7 +49,7 @@ export async function openForelock(
   ports: ForelockPorts,
 ): Promise<Forelock> {
   const profiles = await profilesOf(config);
-  const store = await openStore(config.state);
+  const store = await openStore(config.state, ports);
   const closers: (() => Promise<void> | void)[] = [() => store.close()];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -56,9 +57,10 @@ export async function openForelock(
   try {
     const snmp = openSnmpDevices(config, secrets, profiles);
     for (const { session } of snmp.values()) closers.push(() => session.close());
-    const gauges = openGauges(snmp, ports, closers);
+    const gauges = openGauges(config, snmp, ports, closers);
     const harmony = openHarmony(config, { profiles, snmp, gauges, store, ...ports });
     closers.push(() => harmony.close());
+    for (const [name, gauge] of gauges) gauge.onReading(() => harmony.loadRead(name));
     for (const [name, { profile, session }] of snmp) {
       const tell = (region: string, units: number): void => harmony.setPool(name, region, units);
       void readSizes(name, profile, session, { tell, log: ports.log });
@@ -69,6 +71,7 @@ export async function openForelock(
     const proxy = openProxy(config, secrets, { profiles, harmony, schemas, ...ports });
     closers.push(() => proxy.close());
     const opened = await proxy.listen();
+    closers.push(startLoadSampler(sampledDevices(config, gauges, harmony, proxy), store.loads, ports.clock));
     return {
       ...opened,
       status: () => ({ at: ports.clock.now(), devices: harmony.status((device) => proxy.sessions(device)) }),
@@ -109,17 +112,36 @@ function openSnmpDevices(
 }
 
 function openGauges(
+  config: Config,
   snmp: ReadonlyMap<string, SnmpDevice>,
   { clock, log }: ForelockPorts,
   closers: (() => void)[],
 ): ReadonlyMap<string, LoadGauge> {
+  const bandwidths = new Map(config.devices.map(({ name, capacity }) => [name, capacity.bandwidth]));
   return new Map(
     [...snmp].map(([name, { profile, session }]) => {
-      const gauge = openLoadGauge(name, profile, session, { clock, log });
+      const bandwidth = bandwidths.get(name) ?? profile.capacity.bandwidth;
+      const gauge = openLoadGauge(name, profile, session, { bandwidth, clock, log });
       closers.push(() => gauge.close());
       return [name, gauge];
     }),
   );
+}
+
+function sampledDevices(
+  { devices }: Config,
+  gauges: ReadonlyMap<string, LoadGauge>,
+  harmony: Harmony,
+  proxy: NetconfProxy,
+): readonly Sampled[] {
+  return devices.map(({ name }) => {
+    const gauge = gauges.get(name);
+    return {
+      name,
+      now: () => ({ ...(gauge?.fresh() ?? unreadLoad), sessions: proxy.sessions(name) }),
+      requests: () => harmony.requested(name),
+    };
+  });
 }
 
 interface HarmonyParts extends ForelockPorts {
@@ -139,7 +161,7 @@ function openHarmony({ devices, policy }: Config, parts: HarmonyParts): Harmony 
       ...{ name, profile, capacity: capacityOf(device, profiles.get(profile)) },
       allocator: snmp.has(name) ? allocator : undefined,
       pools: fixedSizes(profiles.get(profile) ?? { regions: [] }),
-      load: () => gauge?.load() ?? { cpu: 0, memory: 0, bandwidth: 0 },
+      load: () => gauge?.load() ?? unreadLoad,
     };
   });
   return new Harmony({ devices: known, store, clock, log, aging: policy.aging, overrun: policy.overrun });
