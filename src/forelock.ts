@@ -10,11 +10,13 @@ import {
 } from './core/index.ts';
 import { type DeviceProfile, loadProfiles } from './device/index.ts';
 import { Harmony, type HarmonyDevice, type Status } from './harmony/index.ts';
+import type { Past } from './http/index.ts';
 import { endLeftover } from './leftover.ts';
 import { type LoadGauge, openLoadGauge, unreadLoad } from './load-gauge.ts';
 import { type Sampled, startLoadSampler } from './load-sampler.ts';
 import { type DeviceTarget, NetconfClient } from './netconf/index.ts';
 import { packagedDirectory } from './package-root.ts';
+import { pastOf } from './past.ts';
 import { NetconfProxy } from './proxy/index.ts';
 import { fixedSizes, readSizes } from './region-sizes.ts';
 import { type SnmpDevice, snmpAllocator } from './reserve/index.ts';
@@ -34,7 +36,8 @@ export interface Forelock {
   readonly port: number | undefined;
   /** Ports of their own, by device. */
   readonly ports: Readonly<Record<string, number>>;
-  status(): Status;
+  readonly status: () => Status;
+  readonly history: Past;
   /** Ends every session, its locks first, and gives the state directory free. */
   close(): Promise<void>;
 }
@@ -75,6 +78,7 @@ export async function openForelock(
     return {
       ...opened,
       status: () => ({ at: ports.clock.now(), devices: harmony.status((device) => proxy.sessions(device)) }),
+      history: pastOf({ store, clock: ports.clock, learn: (records) => harmony.learn(records) }),
       close,
     };
   } catch (error) {

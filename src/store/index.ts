@@ -6,3 +6,4 @@ export type { History, HistoryFilter } from './history.ts';
 export type { Journal, OpenGrant } from './journal.ts';
 export type { LoadHistory, LoadSample, LoadStatistic } from './load-history.ts';
 export { openStore, type StateStore, type Store } from './open-store.ts';
+export { decodeRecord } from './record-text.ts';
