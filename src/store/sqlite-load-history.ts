@@ -23,6 +23,7 @@ const [chunkPlaces, ringPlaces] = [256, 4];
 const ahead = 60_000;
 
 interface Known {
+  readonly name: string;
   readonly id: number;
   readonly loads: DeviceLoads;
 }
@@ -45,6 +46,8 @@ class SqliteLoadHistory implements LoadHistory {
   /** Devices with something to write, since when; the oldest first. */
   readonly #dirty = new Map<Known, number>();
   readonly #write: (devices: readonly Known[]) => void;
+  /** The highest id of a device that is taken. */
+  #lastId: number;
   readonly #chunk: (place: number, number: number) => Uint8Array | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -52,6 +55,10 @@ class SqliteLoadHistory implements LoadHistory {
     this.#file = file;
     this.#options = options;
     this.#database = openDatabase(file, { synchronous: 'NORMAL', version: 1, schema });
+    const { last } = this.#database.prepare('SELECT coalesce(max(id), 0) AS last FROM devices').get() as {
+      readonly last: number;
+    };
+    this.#lastId = last;
     const one = this.#database.prepare('SELECT points FROM chunks WHERE place = ? AND number = ?');
     this.#chunk = (place, number) => blobIn(one.get(place, number));
     // An old chunk does not take the place of a newer one, but of one that is ahead of the clock: that was once set wrong.
@@ -60,11 +67,14 @@ class SqliteLoadHistory implements LoadHistory {
        ON CONFLICT (place) DO UPDATE SET number = excluded.number, points = excluded.points
        WHERE excluded.number >= number OR number > ?`,
     );
+    const enrol = this.#database.prepare('INSERT OR IGNORE INTO devices (id, name) VALUES (?, ?)');
     this.#write = this.#database.transaction((devices: readonly Known[]) => {
       const now = options.clock.now();
-      for (const { id, loads } of devices)
+      for (const { name, id, loads } of devices) {
+        enrol.run(id, name);
         for (const { ring, number, bytes } of loads.take())
           put.run(placeOf(id, ring, number), number, bytes, Math.floor(now / spanOf(ring)));
+      }
     });
   }
 
@@ -104,9 +114,10 @@ class SqliteLoadHistory implements LoadHistory {
   }
 
   devices(): readonly string[] {
-    return orBroken(this.#file, () =>
-      textColumn(this.#database.prepare('SELECT name FROM devices ORDER BY name').all(), 'name'),
+    const stored = orBroken(this.#file, () =>
+      textColumn(this.#database.prepare('SELECT name FROM devices').all(), 'name'),
     );
+    return [...new Set([...stored, ...this.#known.keys()])].sort();
   }
 
   close(): void {
@@ -148,16 +159,15 @@ class SqliteLoadHistory implements LoadHistory {
     return row === undefined ? undefined : this.#remember(device, (row as { readonly id: number }).id);
   }
 
+  /** On disk with its first chunk: thousands of devices that are new at once are one transaction a slice. */
   #enrol(device: string): Known {
-    const { lastInsertRowid } = orBroken(this.#file, () =>
-      this.#database.prepare('INSERT INTO devices (name) VALUES (?)').run(device),
-    );
-    return this.#remember(device, Number(lastInsertRowid));
+    this.#lastId += 1;
+    return this.#remember(device, this.#lastId);
   }
 
   #remember(device: string, id: number): Known {
     const loads = new DeviceLoads((ring, number) => this.#chunk(placeOf(id, ring, number), number));
-    const known = { id, loads };
+    const known = { name: device, id, loads };
     this.#known.set(device, known);
     return known;
   }

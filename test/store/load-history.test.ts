@@ -44,8 +44,8 @@ describe('the load history on disk', () => {
       database.close();
       return { rows, bytes: (await stat(file)).size };
     };
-    const month = await live(30, 60_000);
-    const later = await live(15, 60_000);
+    const month = await live(30, 300_000);
+    const later = await live(15, 300_000);
     expect(month.rows).toBe(devices.length * (73 + 85 + 16));
     expect(later.rows - month.rows).toBeLessThanOrEqual(devices.length * 8);
     expect(later.bytes).toBeLessThan(devices.length * 512 * 1_024);
