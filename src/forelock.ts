@@ -10,11 +10,14 @@ import {
 } from './core/index.ts';
 import { type DeviceProfile, loadProfiles } from './device/index.ts';
 import { Harmony, type HarmonyDevice, type Status } from './harmony/index.ts';
+import type { Past } from './http/index.ts';
 import { endLeftover } from './leftover.ts';
-import { type LoadGauge, openLoadGauge } from './load-gauge.ts';
+import { type LoadGauge, openLoadGauge, unreadLoad } from './load-gauge.ts';
+import { type Sampled, startLoadSampler } from './load-sampler.ts';
 import { type DeviceTarget, NetconfClient } from './netconf/index.ts';
 import { type OutsideWatch, openOutsideWatch } from './outside.ts';
 import { packagedDirectory } from './package-root.ts';
+import { pastOf } from './past.ts';
 import { NetconfProxy } from './proxy/index.ts';
 import { fixedSizes, readSizes } from './region-sizes.ts';
 import { type SnmpDevice, snmpAllocator } from './reserve/index.ts';
@@ -34,7 +37,8 @@ export interface Forelock {
   readonly port: number | undefined;
   /** Ports of their own, by device. */
   readonly ports: Readonly<Record<string, number>>;
-  status(): Status;
+  readonly status: () => Status;
+  readonly history: Past;
   /** Ends every session, its locks first, and gives the state directory free. */
   close(): Promise<void>;
 }
@@ -49,7 +53,7 @@ export async function openForelock(
   ports: ForelockPorts,
 ): Promise<Forelock> {
   const profiles = await profilesOf(config);
-  const store = await openStore(config.state);
+  const store = await openStore(config.state, ports);
   const closers: (() => Promise<void> | void)[] = [() => store.close()];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -57,13 +61,14 @@ export async function openForelock(
   try {
     const snmp = openSnmpDevices(config, secrets, profiles);
     for (const { session } of snmp.values()) closers.push(() => session.close());
-    const gauges = openGauges(snmp, ports, closers);
+    const gauges = openGauges(config, snmp, ports, closers);
     const clientFor = clientOpener(config, secrets, profiles, ports.clock);
     const isOwn = (device: string, session: number): boolean => proxy.isOwn(device, session);
     const outside = openOutsideWatch({ clientFor, isOwn, ...ports });
     closers.push(() => outside.close());
     const harmony = openHarmony(config, { profiles, snmp, gauges, outside, store, ...ports });
     closers.push(() => harmony.close());
+    for (const [name, gauge] of gauges) gauge.onReading(() => harmony.loadRead(name));
     for (const [name, { profile, session }] of snmp) {
       const tell = (region: string, units: number): void => harmony.setPool(name, region, units);
       void readSizes(name, profile, session, { tell, log: ports.log });
@@ -74,9 +79,11 @@ export async function openForelock(
     const proxy = openProxy(config, secrets, { profiles, harmony, schemas, outside, ...ports });
     closers.push(() => proxy.close());
     const opened = await proxy.listen();
+    closers.push(startLoadSampler(sampledDevices(config, gauges, harmony, proxy), store.loads, ports.clock));
     return {
       ...opened,
       status: () => ({ at: ports.clock.now(), devices: harmony.status((device) => proxy.sessions(device)) }),
+      history: pastOf({ store, clock: ports.clock, learn: (records) => harmony.learn(records) }),
       close,
     };
   } catch (error) {
@@ -114,17 +121,36 @@ function openSnmpDevices(
 }
 
 function openGauges(
+  config: Config,
   snmp: ReadonlyMap<string, SnmpDevice>,
   { clock, log }: ForelockPorts,
   closers: (() => void)[],
 ): ReadonlyMap<string, LoadGauge> {
+  const bandwidths = new Map(config.devices.map(({ name, capacity }) => [name, capacity.bandwidth]));
   return new Map(
     [...snmp].map(([name, { profile, session }]) => {
-      const gauge = openLoadGauge(name, profile, session, { clock, log });
+      const bandwidth = bandwidths.get(name) ?? profile.capacity.bandwidth;
+      const gauge = openLoadGauge(name, profile, session, { bandwidth, clock, log });
       closers.push(() => gauge.close());
       return [name, gauge];
     }),
   );
+}
+
+function sampledDevices(
+  { devices }: Config,
+  gauges: ReadonlyMap<string, LoadGauge>,
+  harmony: Harmony,
+  proxy: NetconfProxy,
+): readonly Sampled[] {
+  return devices.map(({ name }) => {
+    const gauge = gauges.get(name);
+    return {
+      name,
+      now: () => ({ ...(gauge?.fresh() ?? unreadLoad), sessions: proxy.sessions(name) }),
+      requests: () => harmony.requested(name),
+    };
+  });
 }
 
 interface HarmonyParts extends ForelockPorts {
@@ -145,8 +171,8 @@ function openHarmony({ devices, policy }: Config, parts: HarmonyParts): Harmony 
       ...{ name, profile, capacity: capacityOf(device, profiles.get(profile)) },
       allocator: snmp.has(name) ? allocator : undefined,
       pools: fixedSizes(profiles.get(profile) ?? { regions: [] }),
-      load: () => gauge?.load() ?? { cpu: 0, memory: 0, bandwidth: 0 },
       outside: () => outside.holders(name),
+      load: () => gauge?.load() ?? unreadLoad,
     };
   });
   return new Harmony({ devices: known, store, clock, log, aging: policy.aging, overrun: policy.overrun });

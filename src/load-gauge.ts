@@ -1,29 +1,51 @@
-import { type Clock, type Log, nothing } from './core/index.ts';
+import type { Clock, Log } from './core/index.ts';
 import type { DeviceProfile, LoadReading } from './device/index.ts';
+import { readOctets, type Throughput, throughput } from './link-octets.ts';
 import type { Load } from './predict/index.ts';
 import type { SnmpSession } from './snmp/index.ts';
 
 /** Milliseconds between two readings. */
 const interval = 2_000;
+/** A reading that is older, because the agent fails, is none of now. */
+const freshness = 10_000;
 
-/** A device's load, read again and again; 0 for what the profile or the agent has not. */
+/** A device's load, read again and again. */
 export interface LoadGauge {
+  /** As it was last read, however long ago; NaN for what the profile or the agent has not. */
   load(): Load;
+  /** All NaN where the agent has not answered lately. */
+  fresh(): Load;
+  /** Calls back after each reading. */
+  onReading(listener: () => void): void;
   close(): void;
 }
+
+export interface GaugeOptions {
+  /** bit/s of the device's link. */
+  readonly bandwidth: number;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export const unreadLoad: Load = { cpu: Number.NaN, memory: Number.NaN, bandwidth: Number.NaN };
 
 export function openLoadGauge(
   device: string,
   profile: DeviceProfile,
   session: SnmpSession,
-  { clock, log }: { readonly clock: Clock; readonly log: Log },
+  { bandwidth, clock, log }: GaugeOptions,
 ): LoadGauge {
-  let load: Load = nothing;
+  const link = throughput(bandwidth);
+  const listeners: (() => void)[] = [];
+  let load = unreadLoad;
+  let readAt = Number.NEGATIVE_INFINITY;
   let open = true;
   let cancel = (): void => {};
   const read = async (): Promise<void> => {
     try {
-      load = await readLoad(profile, session);
+      load = await readLoad(profile, session, link, clock);
+      readAt = clock.now();
+      for (const listener of listeners) listener();
     } catch (cause) {
       if (open) log.warn({ device, cause: String(cause) }, 'its load could not be read');
     }
@@ -32,6 +54,8 @@ export function openLoadGauge(
   void read();
   return {
     load: () => load,
+    fresh: () => (clock.now() - readAt <= freshness ? load : unreadLoad),
+    onReading: (listener) => void listeners.push(listener),
     close: () => {
       open = false;
       cancel();
@@ -39,17 +63,26 @@ export function openLoadGauge(
   };
 }
 
-async function readLoad({ load }: DeviceProfile, session: SnmpSession): Promise<Load> {
+async function readLoad(
+  { load }: DeviceProfile,
+  session: SnmpSession,
+  link: Throughput,
+  clock: Clock,
+): Promise<Load> {
   const { cpuIdle, memoryAvailable, memoryTotal } = load;
   const oids = [cpuIdle, memoryAvailable, memoryTotal].flatMap((reading) => (reading ? [reading.oid] : []));
   const found = oids.length === 0 ? [] : await session.probe(oids);
-  const value = (reading: LoadReading | undefined): number | undefined => {
+  const value = (reading: LoadReading | undefined): number => {
     const varbind = found.find((candidate) => candidate !== undefined && candidate.oid === reading?.oid);
-    return varbind === undefined ? undefined : Number(varbind.value);
+    return varbind === undefined ? Number.NaN : Number(varbind.value);
   };
   const [free, total] = [value(memoryAvailable), value(memoryTotal)];
-  const memory = free === undefined || total === undefined || total <= 0 ? 0 : share(total - free, total);
-  return { cpu: share(100 - (value(cpuIdle) ?? 100), 100), memory, bandwidth: 0 };
+  const octets = await readOctets(load, session);
+  return {
+    cpu: share(100 - value(cpuIdle), 100),
+    memory: total > 0 ? share(total - free, total) : Number.NaN,
+    bandwidth: link(octets, clock.now()),
+  };
 }
 
 function share(part: number, whole: number): number {

@@ -144,7 +144,11 @@ async function trySnmp(
 /** Rejects where the agent does not answer at all; a reading that it has not (yet) is a finding. */
 async function tryReading(session: SnmpSession, { load }: DeviceProfile): Promise<Tried> {
   const readings = Object.entries(load).flatMap(([name, reading]) => (reading ? [{ name, ...reading }] : []));
-  const values = await session.probe(readings.map(({ oid }) => oid));
+  const values = await Promise.all(
+    readings.map(async ({ oid, unit }) =>
+      unit === 'octets' ? (await session.walk(oid))[0] : (await session.probe([oid]))[0],
+    ),
+  );
   const missing = readings.filter((_, at) => values[at] === undefined);
   if (missing.length > 0) {
     const names = missing.map(({ name, oid }) => `${name} (${oid})`).join(', ');

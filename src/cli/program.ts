@@ -6,6 +6,7 @@ import { askStatus } from '../http/index.ts';
 import { packagedDirectory } from '../package-root.ts';
 import { checkDevices } from './check.ts';
 import { demo } from './demo/demo.ts';
+import { addHistoryCommand } from './history/command.ts';
 import { logLevels } from './log.ts';
 import { firstLine, hashPassword } from './password.ts';
 import { readConfig } from './read-config.ts';
@@ -22,7 +23,8 @@ export async function run(args: readonly string[]): Promise<number> {
   let exitCode = 0;
   const program = new Command('forelock')
     .description('Queues, forecasts and reserves in front of NETCONF devices that would answer lock-denied.')
-    .showHelpAfterError();
+    .showHelpAfterError()
+    .enablePositionalOptions();
   program
     .command('serve')
     .description('stand in front of the devices until SIGTERM')
@@ -39,6 +41,7 @@ export async function run(args: readonly string[]): Promise<number> {
     });
   addStatusCommand(program, 'status', 'what each device has, and what is set aside', statusText);
   addStatusCommand(program, 'locks', 'who holds and who waits', locksText);
+  addHistoryCommand(program, print);
   program
     .command('hash-password')
     .description('hash the password on the first line of stdin, for forelock.yaml')

@@ -8,7 +8,9 @@ export type ErrorCode =
   | 'limit-exceeded'
   | 'reservation-failed'
   | 'journal-broken'
-  | 'not-running';
+  | 'not-running'
+  | 'history-invalid'
+  | 'prometheus-failed';
 
 /** What an error code means, whether the same call may work later, and what its reader does next. */
 export interface ErrorEntry {
@@ -68,6 +70,16 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'No Forelock answers on the control socket.',
     retry: true,
     next: 'Start `forelock serve`, or name its state directory with --config.',
+  },
+  'history-invalid': {
+    meaning: 'What history is asked, or is to take in, is not what it can be.',
+    retry: false,
+    next: 'Correct what the message names; nothing of it was imported unless it says so. docs/history.md has the columns.',
+  },
+  'prometheus-failed': {
+    meaning: 'A Prometheus server could not be asked, or refused the range query.',
+    retry: true,
+    next: 'Try the query in its own web page; check the URL, and that --step is not too fine for the range.',
   },
 };
 

@@ -26,10 +26,10 @@ export interface ReservationTemplate {
 
 /** A reading of the device's load. */
 export interface LoadReading {
-  /** The instance to read. */
+  /** The instance to read; of `octets` the column, whose instances are added up. */
   readonly oid: string;
-  /** `percent` 0..100 idle; `KiB`. */
-  readonly unit: 'percent' | 'KiB';
+  /** `percent` 0..100 idle; `KiB`; `octets` a counter of a link's. */
+  readonly unit: 'percent' | 'KiB' | 'octets';
   readonly source: string;
 }
 
@@ -47,6 +47,8 @@ export interface DeviceProfile {
     readonly cpuIdle: LoadReading | undefined;
     readonly memoryAvailable: LoadReading | undefined;
     readonly memoryTotal: LoadReading | undefined;
+    readonly octetsIn: LoadReading | undefined;
+    readonly octetsOut: LoadReading | undefined;
   };
   readonly reserve: Readonly<Record<keyof Resources, ReservationTemplate>>;
   /** Memory that configuration fills; empty where none is known. */
@@ -117,6 +119,8 @@ export const profileSchema: z.ZodType<RawProfile> = z.strictObject({
     cpuIdle: reading('percent').optional(),
     memoryAvailable: reading('KiB').optional(),
     memoryTotal: reading('KiB').optional(),
+    octetsIn: reading('octets').optional().describe('A column with one counter an interface.'),
+    octetsOut: reading('octets').optional(),
   }),
   reserve: z.strictObject({
     cpu: template('cpu'),
@@ -149,6 +153,8 @@ export interface RawProfile {
     cpuIdle?: LoadReading | undefined;
     memoryAvailable?: LoadReading | undefined;
     memoryTotal?: LoadReading | undefined;
+    octetsIn?: LoadReading | undefined;
+    octetsOut?: LoadReading | undefined;
   };
   reserve: Record<keyof Resources, RawTemplate>;
   regions: RawRegion[];
@@ -175,6 +181,8 @@ export function resolveProfile({
       cpuIdle: load.cpuIdle,
       memoryAvailable: load.memoryAvailable,
       memoryTotal: load.memoryTotal,
+      octetsIn: load.octetsIn,
+      octetsOut: load.octetsOut,
     },
     reserve: {
       cpu: resolved('cpu', reserve.cpu),

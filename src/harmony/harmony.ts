@@ -1,16 +1,27 @@
-import { atMost, type Clock, eachResource, type Log, nothing, type Resources } from '../core/index.ts';
+import {
+  atMost,
+  type Clock,
+  eachResource,
+  type Log,
+  nothing,
+  type ResourceName,
+  type Resources,
+} from '../core/index.ts';
 import { devicesOf, type Grant, initialLockState, type LockRequest } from '../lock/index.ts';
-import type { Load, Outcome, Prediction } from '../predict/index.ts';
+import type { Load, Outcome, Prediction, WorkflowRecord } from '../predict/index.ts';
 import { type Allocator, emptyLedger } from '../reserve/index.ts';
 import type { OpenGrant, Store } from '../store/index.ts';
 import { Foresight } from './foresight.ts';
+import { LastHolders } from './last-holders.ts';
 import { type HolderSignal, LockQueue, type Ruling } from './lock-queue.ts';
+import { OperationCount } from './operation-count.ts';
 import { auditRuling, datastoresOf, recordOf } from './records.ts';
 import { type EndLeftover, recover } from './recovery.ts';
 import { noPlan, type Plan, Reservations } from './reservations.ts';
 import { Retries } from './retries.ts';
 import type { DeviceStatus, OutsideHolder } from './status.ts';
 import { deviceStatus } from './status-of.ts';
+import { UseMeter } from './use-meter.ts';
 import type { Expected, Pending, Refusal, Seat, Verdict, Work } from './work.ts';
 
 /** A device as the flow needs it. */
@@ -21,7 +32,7 @@ export interface HarmonyDevice {
   readonly allocator: Allocator | undefined;
   /** Units of each pool, by memory region. */
   readonly pools: ReadonlyMap<string, number>;
-  /** The latest reading, each 0..1. */
+  /** The latest reading, each 0..1; NaN for what was never read. */
   readonly load: () => Load;
   /** Who holds its locks past Forelock, as far as is known. */
   readonly outside: () => readonly OutsideHolder[];
@@ -61,6 +72,10 @@ export class Harmony {
   /** Requests under way, by id. */
   readonly #expected = new Map<string, Expected>();
   readonly #giving = new Set<Promise<void>>();
+  readonly #lastHolders: LastHolders;
+  readonly #uses = new UseMeter();
+  /** Requests so far, by device. */
+  readonly #asked = new Map<string, number>();
   #requests = 0;
 
   constructor(options: HarmonyOptions) {
@@ -78,7 +93,9 @@ export class Harmony {
       (grant) => this.#overdue(grant),
       (signal) => this.#tellHolder(signal),
     );
-    this.#foresight = new Foresight(clock, store.history.recent(historyRead));
+    const records = store.history.recent(historyRead);
+    this.#foresight = new Foresight(clock, records);
+    this.#lastHolders = new LastHolders(records);
     const allocators = new Map<string, Allocator>();
     for (const { name, allocator } of devices) if (allocator !== undefined) allocators.set(name, allocator);
     const whole = new Map(devices.map(({ name, capacity }) => [name, capacity]));
@@ -97,6 +114,8 @@ export class Harmony {
   request(work: Work): Pending {
     this.#requests += 1;
     const id = `${work.session}.${this.#requests}`;
+    for (const device of new Set([work.device, ...devicesOf(work.scopes)]))
+      this.#asked.set(device, this.requested(device) + 1);
     return { verdict: this.#decide(id, work), cancel: () => this.#queue.cancel(id) };
   }
 
@@ -113,6 +132,22 @@ export class Harmony {
   /** What a device has told of the size of one of its pools. */
   setPool(device: string, region: string, units: number): void {
     this.#queue.setCapacity([device, `#${region}`], units);
+  }
+
+  /** Requests for scopes of a device since the start, implicit ones too. */
+  requested(device: string): number {
+    return this.#asked.get(device) ?? 0;
+  }
+
+  /** A device's load was read anew. */
+  loadRead(device: string): void {
+    const { load, capacity } = this.#device(device);
+    this.#uses.read(device, load(), capacity);
+  }
+
+  /** Takes in workflows of elsewhere, oldest first, as if they had ended here. */
+  learn(records: readonly WorkflowRecord[]): void {
+    for (const record of records) this.#keep(record);
   }
 
   knows(device: string): boolean {
@@ -175,11 +210,14 @@ export class Harmony {
     const prediction = predictions.get(work.device);
     if (prediction === undefined) throw new Error(`a request for scopes that are not on ${work.device}`);
     this.#expected.set(id, { work, prediction });
-    const ruling = await this.#queue.request(this.#lockRequest(id, work, prediction, asked), asked);
+    const ruled = this.#queue.request(this.#lockRequest(id, work, prediction, asked), asked);
+    const waitedFor = this.#queue.toolsBefore(id);
+    const ruling = await ruled;
     this.#expected.delete(id);
     auditRuling(this.#options.log, work, ruling);
     if (ruling.type !== 'granted') return this.#refusal(work, ruling);
-    return this.#seat(work, predictions, ruling.grant, ruling.grant.grantedAt - asked);
+    const waited = ruling.grant.grantedAt - asked;
+    return this.#seat(work, predictions, ruling.grant, { waited, waitedFor });
   }
 
   /** By device, of which the session's own is always one. */
@@ -188,8 +226,17 @@ export class Harmony {
     const [grants, waiting] = [this.#queue.held(), this.#queue.waiting().map(({ request }) => request)];
     const one = (name: string): Prediction => {
       const { load, capacity } = this.#device(name);
+      const read = load();
+      // What nobody reads is taken for idle.
+      const known = (resource: ResourceName): number => read[resource] || 0;
       const available = this.#reservations.available(name);
-      return this.#foresight.predict(work, name, { grants, waiting, load: load(), capacity, available });
+      return this.#foresight.predict(work, name, {
+        grants,
+        waiting,
+        load: eachResource(known),
+        capacity,
+        available,
+      });
     };
     return new Map([...devices].map((name) => [name, one(name)]));
   }
@@ -220,11 +267,16 @@ export class Harmony {
     work: Work,
     predictions: ReadonlyMap<string, Prediction>,
     grant: Grant,
-    waited: number,
+    wait: Pick<Seat, 'waited' | 'waitedFor'>,
   ): Promise<Verdict> {
     const prediction = predictions.get(work.device) as Prediction;
-    const seat = { grant, work, prediction, allocated: nothing, steps: [], waited };
+    const followed = this.#lastHolders.of(work.device, work.scopes);
+    const operations = new OperationCount();
+    const seat: Seat = {
+      ...{ grant, work, prediction, allocated: nothing, steps: [], ...wait, followed, operations },
+    };
     this.#seats.set(grant.id, seat);
+    if (work.reserve) this.#uses.begin(grant.id, work.device, this.#device(work.device).load());
     this.#untold.add(grant.id);
     try {
       const plan = work.reserve ? this.#plan(work, predictions, grant) : noPlan;
@@ -236,6 +288,7 @@ export class Harmony {
       this.#untold.delete(grant.id);
       // The lease runs from now: reserving may have taken all of it.
       this.#queue.renew(grant);
+      const { waited } = wait;
       if (waited > 0) work.onSignal({ type: 'granted', grant: grant.id, waited });
       return { granted: true, seat: whole };
     } catch (cause) {
@@ -277,9 +330,15 @@ export class Harmony {
   }
 
   #remember(seat: Seat, outcome: Outcome): void {
-    if (!seat.work.reserve) return;
-    const { profile } = this.#device(seat.work.device);
-    const record = recordOf(seat, profile, outcome, this.#options.clock.now());
+    const { tool, device, scopes, reserve } = seat.work;
+    if (outcome !== 'failed' && outcome !== 'device-denied') this.#lastHolders.held(device, scopes, tool);
+    if (!reserve) return;
+    const { profile } = this.#device(device);
+    const used = this.#uses.end(seat.grant.id);
+    this.#keep(recordOf(seat, { profile, outcome, now: this.#options.clock.now(), used }));
+  }
+
+  #keep(record: WorkflowRecord): void {
     this.#foresight.learn(record);
     this.#options.store.history.add(record);
   }

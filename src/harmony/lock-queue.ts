@@ -10,6 +10,7 @@ import {
   nextWakeup,
   stepLock,
   waiters,
+  waitsFor,
 } from '../lock/index.ts';
 
 type Denied = Extract<LockEffect, { type: 'denied' }>;
@@ -86,6 +87,11 @@ export class LockQueue {
 
   waiting(): ReturnType<typeof waiters> {
     return waiters(this.#state, this.#clock.now());
+  }
+
+  /** The tools that hold or stand before a request that waits, each once. */
+  toolsBefore(id: string): readonly string[] {
+    return [...new Set(waitsFor(this.#state, id, this.#clock.now()).map(({ tool }) => tool))];
   }
 
   close(): void {

@@ -1,12 +1,20 @@
-import type { Log } from '../core/index.ts';
+import type { Log, Resources } from '../core/index.ts';
 import type { Scope } from '../lock/index.ts';
 import type { Outcome, WorkflowRecord } from '../predict/index.ts';
 import type { Ruling } from './lock-queue.ts';
 import type { Seat, Work } from './work.ts';
 
 /** What history keeps of a grant that has ended at `now`. */
-export function recordOf(seat: Seat, profile: string, outcome: Outcome, now: number): WorkflowRecord {
-  const { grant, work, waited } = seat;
+export function recordOf(
+  seat: Seat,
+  {
+    profile,
+    outcome,
+    now,
+    used,
+  }: { profile: string; outcome: Outcome; now: number; used: Resources | undefined },
+): WorkflowRecord {
+  const { grant, work, waited, waitedFor, followed, operations } = seat;
   return {
     workflow: work.declared.workflow ?? grant.request.id,
     tool: work.tool,
@@ -18,12 +26,12 @@ export function recordOf(seat: Seat, profile: string, outcome: Outcome, now: num
     requestedAt: grant.grantedAt - waited,
     waited,
     held: now - grant.grantedAt,
-    operations: {},
+    operations: operations.tallies(),
     outcome,
-    used: undefined,
+    used,
     toolUsed: undefined,
-    waitedFor: [],
-    followed: undefined,
+    waitedFor,
+    followed,
     predicted: { hold: seat.prediction.hold.p50, wait: seat.prediction.contention.expectedWait },
   };
 }

@@ -2,6 +2,7 @@ import { nothing, type Resources } from '../core/index.ts';
 import type { Grant, Scope } from '../lock/index.ts';
 import type { Complexity, Prediction } from '../predict/index.ts';
 import type { AllocationStep } from '../reserve/index.ts';
+import type { OperationCount } from './operation-count.ts';
 import type { Signal } from './signal.ts';
 
 /** What a tool says of its work beside its scopes; what it leaves out comes from history and policy. */
@@ -57,6 +58,12 @@ export interface Seat {
   /** On all of its devices. */
   readonly steps: readonly AllocationStep[];
   readonly waited: number;
+  /** The tools that it waited for. */
+  readonly waitedFor: readonly string[];
+  /** The tool that held one of its scopes on its device before. */
+  readonly followed: string | undefined;
+  /** What its session sends while it holds; counted by whoever carries the requests. */
+  readonly operations: OperationCount;
 }
 
 export type Refusal =

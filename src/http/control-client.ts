@@ -1,31 +1,63 @@
 import { type IncomingMessage, request } from 'node:http';
 import { ForelockError } from '../core/index.ts';
 import type { Status } from '../harmony/index.ts';
+import type { LoadSeries, WorkflowRecord } from '../predict/index.ts';
 import { controlSocket } from './control-server.ts';
+import type { LoadAsked, PastWork } from './history-api.ts';
 
 /** Milliseconds that a running Forelock gets to answer. */
 const answerTime = 5_000;
 
 /** Asks the Forelock that holds the state directory. Rejects with `not-running` where none answers. */
 export function askStatus(state: string): Promise<Status> {
+  return ask(state, 'GET', '/status') as Promise<Status>;
+}
+
+/** Newest last. */
+export function askWorkflows(
+  state: string,
+  query: Readonly<Record<string, string>>,
+): Promise<readonly WorkflowRecord[]> {
+  return ask(state, 'GET', `/history/workflows?${new URLSearchParams(query)}`) as Promise<
+    readonly WorkflowRecord[]
+  >;
+}
+
+export async function askLoad(state: string, { from, step, ...rest }: LoadAsked): Promise<LoadSeries> {
+  const query = new URLSearchParams({ ...rest, step: String(step) });
+  if (from !== undefined) query.set('from', String(from));
+  const series = (await ask(state, 'GET', `/history/load?${query}`)) as LoadSeries;
+  return { ...series, values: series.values.map((value) => value ?? Number.NaN) };
+}
+
+/** Gives a part of the past to the running Forelock: all of it is taken, or nothing. */
+export async function givePast(state: string, work: PastWork): Promise<void> {
+  await ask(state, 'POST', '/history', JSON.stringify(work));
+}
+
+/** Rejects with `not-running` where none answers, and `history-invalid` where it refuses what it is asked. */
+function ask(state: string, method: string, path: string, body?: string): Promise<unknown> {
   const socketPath = controlSocket(state);
   return new Promise((resolve, reject) => {
     const failed = (cause: Error): void => {
+      if (cause instanceof ForelockError) return reject(cause);
       const message = `no Forelock answers on ${socketPath}: ${cause.message}`;
       reject(new ForelockError('not-running', message, { cause }));
     };
-    const asked = request({ socketPath, path: '/status', timeout: answerTime }, (response) => {
-      read(response).then((text) => resolve(JSON.parse(text) as Status), failed);
+    const asked = request({ socketPath, path, method, timeout: answerTime }, (response) => {
+      read(response).then((text) => resolve(JSON.parse(text)), failed);
     });
     asked.on('error', failed);
     asked.on('timeout', () => asked.destroy(new Error(`no answer within ${answerTime} ms`)));
-    asked.end();
+    asked.end(body);
   });
 }
 
 async function read(response: IncomingMessage): Promise<string> {
   let text = '';
   for await (const piece of response) text += String(piece);
+  if (response.statusCode === 400)
+    throw new ForelockError('history-invalid', (JSON.parse(text) as { readonly detail: string }).detail);
   if (response.statusCode !== 200) throw new Error(`it answered ${response.statusCode}: ${text}`);
   return text;
 }

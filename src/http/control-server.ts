@@ -3,10 +3,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join } from 'node:path';
 import { ForelockError } from '../core/index.ts';
 import type { Status } from '../harmony/index.ts';
+import { answerLoad, answerWorkflows, BadQuery, type Past, takeIn } from './history-api.ts';
 
 /** What the control API answers from. */
 export interface Controlled {
-  status(): Status;
+  readonly status: () => Status;
+  readonly history: Past;
 }
 
 export interface ControlServer {
@@ -25,7 +27,10 @@ export function controlSocket(state: string): string {
  */
 export async function openControlServer(state: string, controlled: Controlled): Promise<ControlServer> {
   const socket = controlSocket(state);
-  const server = createServer((request, response) => answer(request, response, controlled));
+  const server = createServer((request, response) => {
+    // What breaks off in the middle of its body has nobody to answer to.
+    answer(request, response, controlled).catch(() => response.destroy());
+  });
   await rm(socket, { force: true });
   await listen(server, socket);
   await chmod(socket, 0o600);
@@ -49,15 +54,60 @@ function listen(server: Server, socket: string): Promise<void> {
   });
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, controlled: Controlled): void {
-  request.resume();
-  const path = request.url?.split('?')[0];
-  if (path !== '/status') problem(response, 404, 'Not Found', `there is no ${path}`);
-  else if (request.method !== 'GET') problem(response, 405, 'Method Not Allowed', 'only GET is served');
-  else {
-    response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(controlled.status()));
+/** Bytes of a body that are read at most: a thousand workflows are far less. */
+const mostBody = 16 * 2 ** 20;
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  controlled: Controlled,
+): Promise<void> {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://forelock');
+  const reply = replies(controlled, searchParams)[pathname];
+  const body = await read(request);
+  if (reply === undefined) return problem(response, 404, 'Not Found', `there is no ${pathname}`);
+  if (request.method !== reply.method)
+    return problem(response, 405, 'Method Not Allowed', `only ${reply.method} is served`);
+  if (body === undefined)
+    return problem(response, 413, 'Content Too Large', `more than ${mostBody} bytes at once`);
+  try {
+    const text = JSON.stringify(reply.give(body));
+    response.writeHead(200, { 'content-type': 'application/json' }).end(text);
+  } catch (cause) {
+    refuse(response, cause);
   }
+}
+
+interface Reply {
+  readonly method: 'GET' | 'POST';
+  readonly give: (body: string) => unknown;
+}
+
+function replies({ status, history }: Controlled, query: URLSearchParams): Readonly<Record<string, Reply>> {
+  return {
+    '/status': { method: 'GET', give: status },
+    '/history/workflows': { method: 'GET', give: () => answerWorkflows(history, query) },
+    '/history/load': { method: 'GET', give: () => answerLoad(history, query) },
+    '/history': { method: 'POST', give: (body) => takeIn(history, JSON.parse(body)) },
+  };
+}
+
+/** Undefined where it is too large; read to its end all the same, so that the answer is heard. */
+async function read(request: IncomingMessage): Promise<string | undefined> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of request as AsyncIterable<Buffer>) {
+    size += piece.length;
+    if (size <= mostBody) pieces.push(piece);
+  }
+  return size <= mostBody ? Buffer.concat(pieces).toString() : undefined;
+}
+
+function refuse(response: ServerResponse, cause: unknown): void {
+  const asked = cause instanceof BadQuery || cause instanceof RangeError || cause instanceof SyntaxError;
+  const why = cause instanceof Error ? cause.message : String(cause);
+  if (asked) problem(response, 400, 'Bad Request', why);
+  else problem(response, 500, 'Internal Server Error', why);
 }
 
 /** RFC 9457. */

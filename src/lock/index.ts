@@ -6,7 +6,7 @@
 export type { Extent } from './extent.ts';
 export type { Mode } from './mode.ts';
 export { nextWakeup } from './pass-time.ts';
-export { checkToken, grants, waiters } from './queries.ts';
+export { checkToken, grants, waiters, waitsFor } from './queries.ts';
 export { conflicts, devicesOf, type Scope } from './scope.ts';
 export { type Capacity, initialLockState, type LockOptions, type LockState } from './state.ts';
 export { type LockStep, stepLock } from './step.ts';

@@ -5,6 +5,6 @@
 export type { Contention, Rival } from './contention.ts';
 export type { Forecast, Forecasts } from './forecasts.ts';
 export { addRecord, emptySummary, type HistorySummary, summarise } from './history-summary.ts';
-export type { LoadMetric, LoadSeries } from './load-series.ts';
+export { type LoadMetric, type LoadSeries, loadMetrics } from './load-series.ts';
 export { type Load, type Prediction, type PredictionInput, predict, type Score } from './prediction.ts';
 export type { Complexity, OperationTally, Outcome, WorkflowRecord } from './workflow-record.ts';

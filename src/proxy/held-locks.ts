@@ -58,6 +58,14 @@ export class HeldLocks {
     return seats;
   }
 
+  get isEmpty(): boolean {
+    return this.#seats.size === 0;
+  }
+
+  seats(): readonly Seat[] {
+    return [...this.#seats.values()];
+  }
+
   /** The grant of that id. */
   byGrant(id: string): Seat | undefined {
     for (const seat of this.#seats.values()) if (seat.grant.id === id) return seat;

@@ -2,8 +2,8 @@ import type { Duplex } from 'node:stream';
 import { ForelockError } from '../core/index.ts';
 import { FrameDecoder, type FrameVersion, type MessageHeader, MessageScanner } from '../netconf/index.ts';
 
-/** The start of a request, as much as its reply has to repeat. */
-export type RequestTag = Pick<MessageHeader, 'root' | 'attributes'>;
+/** The start of a request: as much as its reply has to repeat, and what it asks. */
+export type RequestTag = Pick<MessageHeader, 'root' | 'attributes' | 'operation'>;
 
 /** A reply that was held whole: its bytes as framed by the device, and its XML. */
 export interface Answer {

@@ -33,7 +33,7 @@ import { takeBack } from './take-back.ts';
 const farewellTime = 2_000;
 
 /** What Forelock asks of a device by itself: no client waits for its reply. */
-const ownRequest: RequestTag = { root: 'rpc', attributes: '' };
+const ownRequest: RequestTag = { root: 'rpc', attributes: '', operation: undefined };
 
 /** One client session and the device session behind it: a session in is a session out. */
 export class ProxySession implements InterceptContext {
@@ -214,10 +214,12 @@ export class ProxySession implements InterceptContext {
     return new Promise((resolve, reject) => {
       if (this.#deviceGone) return reject(this.#hangUp());
       this.#asks.add(reject);
+      const counted = this.#counted(request);
       this.#replies.expect({
         request,
         take: (answer) => {
           this.#asks.delete(reject);
+          counted?.();
           resolve(answer);
         },
       });
@@ -363,7 +365,7 @@ export class ProxySession implements InterceptContext {
     const error = cause.code === 'limit-exceeded' ? tooBig(cause.message) : this.#malformed(cause.message);
     // In the middle of a reply nothing else can be said.
     if (!this.#replies.midMessage)
-      this.refuse(header ?? { root: 'rpc', attributes: ` xmlns="${namespaces.base}"` }, error);
+      this.refuse(header ?? { ...ownRequest, attributes: ` xmlns="${namespaces.base}"` }, error);
     this.end(`the client's message was refused: ${cause.message}`);
   }
 
@@ -375,7 +377,23 @@ export class ProxySession implements InterceptContext {
   #expectReply(header: MessageHeader): void {
     const done = this.#afterReply;
     this.#afterReply = undefined;
-    this.#replies.expect(done === undefined ? { request: header } : { request: header, passed: done });
+    const counted = this.#counted(header);
+    if (done === undefined && counted === undefined) return this.#replies.expect({ request: header });
+    const passed = (): void => {
+      counted?.();
+      done?.();
+    };
+    this.#replies.expect({ request: header, passed });
+  }
+
+  /** To be called when the reply has ended; undefined where the request counts for no lock. */
+  #counted({ operation }: RequestTag): (() => void) | undefined {
+    if (operation === undefined || this.locks.isEmpty) return undefined;
+    const [seats, sent] = [this.locks.seats(), this.clock.now()];
+    return () => {
+      const time = this.clock.now() - sent;
+      for (const { operations } of seats) operations.add(operation.name, time);
+    };
   }
 
   #mapped(answer: Answer): Buffer {

@@ -59,6 +59,9 @@ export async function openSimulatedAgent(
       () => Math.round(capacity.memory / 1_024) - sum(amounts.memory),
     ),
     scalarPart('1.3.6.1.4.1.2021.11.11.0', 'Integer32', () => 75),
+    // RFC 2863 ifHCInOctets, ifHCOutOctets: one link, on which nothing goes by.
+    scalarPart('1.3.6.1.2.1.31.1.1.1.6.1', 'Counter64', () => '0'),
+    scalarPart('1.3.6.1.2.1.31.1.1.1.10.1', 'Counter64', () => '0'),
     scalarPart(`${playpen}.9.0`, 'Integer32', () => ports),
     amountColumnPart({
       column: `${playpen}.1`,

@@ -1,7 +1,9 @@
 /**
- * store: what must outlive the process. The journal of standing grants (durable before a grant is told) and the history
- * of workflows, as ports, and both in embedded SQLite.
+ * store: what must outlive the process. The journal of standing grants (durable before a grant is told) and the histories
+ * of workflows and of devices' load, as ports, and all in embedded SQLite.
  */
-export type { History } from './history.ts';
+export type { History, HistoryFilter } from './history.ts';
 export type { Journal, OpenGrant } from './journal.ts';
-export { openStore, type Store } from './open-store.ts';
+export type { LoadHistory, LoadSample, LoadStatistic } from './load-history.ts';
+export { openStore, type StateStore, type Store } from './open-store.ts';
+export { decodeRecord } from './record-text.ts';

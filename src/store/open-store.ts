@@ -1,15 +1,22 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ForelockError } from '../core/index.ts';
+import { type Clock, ForelockError, type Log } from '../core/index.ts';
 import type { History } from './history.ts';
 import type { Journal } from './journal.ts';
+import type { LoadHistory } from './load-history.ts';
 import { openSqliteHistory } from './sqlite-history.ts';
 import { openSqliteJournal } from './sqlite-journal.ts';
+import { openSqliteLoadHistory } from './sqlite-load-history.ts';
 
 export interface Store {
   readonly journal: Journal;
   readonly history: History;
   close(): Promise<void>;
+}
+
+/** All that a state directory keeps. */
+export interface StateStore extends Store {
+  readonly loads: LoadHistory;
 }
 
 const historyKept = 10_000;
@@ -18,18 +25,25 @@ const historyKept = 10_000;
  * Opens the state directory, making it where it is not there, for this process alone. Rejects with ForelockError
  * `journal-broken` where another Forelock uses it, or a file in it is damaged.
  */
-export async function openStore(directory: string): Promise<Store> {
+export async function openStore(
+  directory: string,
+  ports: { readonly clock: Clock; readonly log: Log },
+): Promise<StateStore> {
   const holderFile = join(directory, 'holder.pid');
   await mkdir(directory, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
     throw new ForelockError('journal-broken', `${directory} could not be made`, { cause });
   });
   const journal = await openJournal(directory, holderFile);
+  const closers: (() => void)[] = [];
   try {
     await writeFile(holderFile, `${process.pid}\n`, { mode: 0o600 });
-    const history = openSqliteHistory(join(directory, 'history.db'), historyKept);
-    return { journal, history, close: () => closeBoth(journal, history) };
+    const history = openSqliteHistory(join(directory, 'history.db'), { kept: historyKept, log: ports.log });
+    closers.push(() => history.close());
+    const loads = openSqliteLoadHistory(join(directory, 'loads.db'), ports);
+    closers.push(() => loads.close());
+    return { journal, history, loads, close: () => closeAll(journal, closers) };
   } catch (error) {
-    await journal.close();
+    await closeAll(journal, closers);
     throw error;
   }
 }
@@ -46,9 +60,9 @@ async function openJournal(directory: string, holderFile: string): Promise<Journ
   }
 }
 
-async function closeBoth(journal: Journal, history: History): Promise<void> {
+async function closeAll(journal: Journal, closers: readonly (() => void)[]): Promise<void> {
   try {
-    history.close();
+    for (const close of closers) close();
   } finally {
     await journal.close();
   }

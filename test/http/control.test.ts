@@ -3,7 +3,17 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { askStatus, controlSocket, openControlServer } from '../../src/http/index.ts';
+import {
+  askLoad,
+  askStatus,
+  askWorkflows,
+  type Controlled,
+  controlSocket,
+  givePast,
+  openControlServer,
+  type PastWork,
+} from '../../src/http/index.ts';
+import type { WorkflowRecord } from '../../src/predict/index.ts';
 
 let state: string;
 beforeEach(() => {
@@ -12,6 +22,29 @@ beforeEach(() => {
 afterEach(() => rmSync(state, { recursive: true }));
 
 const status = { at: 5, devices: [] };
+const taken: PastWork[] = [];
+const asked: unknown[] = [];
+const controlled: Controlled = {
+  status: () => status,
+  history: {
+    workflows: (...query) => {
+      asked.push(query);
+      return taken.flatMap(({ workflows }) => workflows);
+    },
+    load: (query) => {
+      asked.push(query);
+      if (query.step % 5_000 > 0) throw new RangeError(`a step of ${query.step} ms`);
+      return { start: 60_000, step: query.step, values: [0.5, Number.NaN, 1] };
+    },
+    take: (work) => void taken.push(work),
+  },
+};
+const record: WorkflowRecord = {
+  ...{ workflow: 'w', tool: 't', device: 'r1', profile: 'p', complexity: 'low', estimate: undefined },
+  ...{ scopes: [{ path: ['r1', 'candidate'], mode: 'X' }], requestedAt: 5, waited: 1, held: 2 },
+  ...{ operations: { 'edit-config': { count: 2, time: 7 } }, outcome: 'released', used: undefined },
+  ...{ toolUsed: undefined, waitedFor: [], followed: undefined, predicted: undefined },
+};
 
 function ask(
   method: string,
@@ -28,14 +61,14 @@ function ask(
 
 describe('the control socket', () => {
   it('tells the status, to the owner of the process alone', async () => {
-    const server = await openControlServer(state, { status: () => status });
+    const server = await openControlServer(state, controlled);
     expect(statSync(server.socket).mode & 0o777).toBe(0o600);
     expect(await askStatus(state)).toEqual(status);
     await server.close();
   });
 
   it('answers what it does not serve with problem details', async () => {
-    const server = await openControlServer(state, { status: () => status });
+    const server = await openControlServer(state, controlled);
     expect(await ask('GET', '/locks')).toEqual({ status: 404, type: 'application/problem+json' });
     expect(await ask('POST', '/status')).toEqual({ status: 405, type: 'application/problem+json' });
     await server.close();
@@ -43,15 +76,51 @@ describe('the control socket', () => {
 
   it('takes the place of what a dead process left', async () => {
     writeFileSync(controlSocket(state), '');
-    const server = await openControlServer(state, { status: () => status });
+    const server = await openControlServer(state, controlled);
     expect(await askStatus(state)).toEqual(status);
     await server.close();
   });
 
   it('is not running before it is opened and after it is closed', async () => {
     await expect(askStatus(state)).rejects.toMatchObject({ code: 'not-running' });
-    const server = await openControlServer(state, { status: () => status });
+    const server = await openControlServer(state, controlled);
     await server.close();
     await expect(askStatus(state)).rejects.toMatchObject({ code: 'not-running' });
+  });
+
+  it('tells what history keeps, with null for a gap on the wire', async () => {
+    const server = await openControlServer(state, controlled);
+    await givePast(state, {
+      workflows: [record],
+      loads: [{ device: 'r1', metric: 'cpu', at: 5, value: 0.5 }],
+    });
+    expect(taken.at(-1)?.loads).toEqual([{ device: 'r1', metric: 'cpu', at: 5, value: 0.5 }]);
+    expect(await askWorkflows(state, { device: 'r1' })).toEqual(JSON.parse(JSON.stringify([record])));
+    expect(asked.at(-1)).toEqual([20, { device: 'r1' }]);
+    const load = { device: 'r1', metric: 'memory', step: 5_000, from: undefined, statistic: 'max' } as const;
+    expect(await askLoad(state, load)).toEqual({ start: 60_000, step: 5_000, values: [0.5, Number.NaN, 1] });
+    expect(asked.at(-1)).toEqual(load);
+    await server.close();
+  });
+
+  it('refuses a query or a past that can not be, and takes nothing of it', async () => {
+    const server = await openControlServer(state, controlled);
+    const before = taken.length;
+    const load = { device: 'r1', metric: 'cpu', step: 7, from: undefined, statistic: 'mean' } as const;
+    await expect(askLoad(state, load)).rejects.toMatchObject({
+      ...{ code: 'history-invalid', message: 'a step of 7 ms' },
+    });
+    await expect(askWorkflows(state, { limit: '0' })).rejects.toThrow(/limit/);
+    await expect(askWorkflows(state, { dveice: 'r1' })).rejects.toThrow(/dveice/);
+    const broken = { ...record, outcome: 'lost' } as unknown as WorkflowRecord;
+    await expect(givePast(state, { workflows: [record, broken], loads: [] })).rejects.toThrow(
+      /workflow 1: outcome/,
+    );
+    await expect(
+      givePast(state, { workflows: [], loads: [{ device: 'r1', metric: 'cpu', at: 5, value: -1 }] }),
+    ).rejects.toThrow(/loads.0.value/);
+    expect(taken).toHaveLength(before);
+    expect(await ask('POST', '/history')).toEqual({ status: 400, type: 'application/problem+json' });
+    await server.close();
   });
 });

@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../src/core/index.ts';
 import type { Harmony, Seat, Work } from '../../src/harmony/index.ts';
+import { OperationCount } from '../../src/harmony/operation-count.ts';
 import type { Greeting } from '../../src/proxy/greeting.ts';
 import { ProxySession } from '../../src/proxy/session.ts';
 import { SessionMap } from '../../src/proxy/session-map.ts';
@@ -59,7 +60,8 @@ describe('a session', () => {
   let work: Work;
   let renewed: Seat[];
   // Only what a session reads of a seat.
-  const seat = { grant: { token: 1 } } as Seat;
+  const operations = new OperationCount();
+  const seat = { grant: { token: 1 }, operations } as Seat;
 
   beforeEach(async () => {
     client = new Side();
