@@ -54,9 +54,9 @@ export class HeldLocks {
   }
 
   /** The client still believes that it holds `name`: its edits are refused until it unlocks or locks anew. */
-  markRevoked(name: string): void {
-    this.take(name);
+  markRevoked(name: string): Seat | undefined {
     this.#revoked.add(name === narrowedName ? datastoreLock('candidate') : name);
+    return this.take(name);
   }
 
   isRevoked(name: string): boolean {

@@ -377,7 +377,10 @@ export class ProxySession implements InterceptContext {
 
   /** Takes a lock back from a client that overran its lease: on the device first, by its own session. */
   async #revoke(seat: Seat): Promise<void> {
-    const name = this.locks.nameOf(seat);
+    const { narrowed } = this.locks;
+    const turn = narrowed?.turn;
+    // With its turn a session loses what it has changed in it: its lock of subtrees is not what it believes then.
+    const name = seat === turn ? narrowedName : this.locks.nameOf(seat);
     if (this.#ending) return;
     if (name === undefined) {
       // What is held for an edit goes with its reply: there is none while the client stops in the middle of it.
@@ -385,9 +388,10 @@ export class ProxySession implements InterceptContext {
       return;
     }
     const undo = undoLock(this.locks, name);
-    const turn = name === narrowedName ? this.locks.narrowed?.turn : undefined;
-    this.locks.markRevoked(name);
-    this.audit('revoked', { lock: name, token: seat.grant.token });
+    const held = this.locks.markRevoked(name) ?? seat;
+    const ended = name === narrowedName && turn !== undefined ? [turn, held] : [held];
+    if (narrowed !== undefined && name === narrowedName) narrowed.turn = undefined;
+    this.audit('revoked', { lock: name, token: held.grant.token });
     if (this.#requests.midMessage) return this.end('its lock was revoked in the middle of a request');
     try {
       // All at once: behind an answer, the client may be in the middle of a request.
@@ -395,8 +399,7 @@ export class ProxySession implements InterceptContext {
     } catch (cause) {
       this.audit('revoke-unanswered', { lock: name, cause: String(cause) });
     }
-    if (turn !== undefined) await this.release(turn, 'revoked');
-    await this.release(seat, 'revoked');
-    this.#tell({ type: 'revoked', grant: seat.grant.id, token: seat.grant.token });
+    for (const each of ended) await this.release(each, 'revoked');
+    this.#tell({ type: 'revoked', grant: held.grant.id, token: held.grant.token });
   }
 }

@@ -147,6 +147,14 @@ describe('a lock of subtrees', () => {
     expect((await next.rpc(encodeGetConfig('running'))).data).not.toContain('half');
   });
 
+  it('that outlives its lease in its turn is taken back for those whose subtrees are others', async () => {
+    const [brief, next] = [await enter('brief-e0'), await enter('only-e1')];
+    await ok(brief, encodeLock('candidate'), describeAs('e0', 'half'));
+    await ok(next, encodeLock('candidate'), describeAs('e1', 'whole'), encodeCommit());
+    expect((await next.rpc(encodeGetConfig('running'))).data).not.toContain('half');
+    expect((await brief.rpc(describeAs('e0', 'late'))).errors[0]).toMatchObject({ tag: 'in-use' });
+  });
+
   it('of a client that vanishes in its turn leaves nothing locked or changed', async () => {
     const [client, next] = [await enter('only-e0'), await enter('only-e1')];
     await ok(client, encodeLock('candidate'), describeAs('e0', 'half'));

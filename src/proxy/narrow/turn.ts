@@ -12,6 +12,8 @@ import { refusalOf } from '../intercept/refusal.ts';
 import { isError } from '../reply-pump.ts';
 import { type NarrowedLock, turnScopes } from './narrowed-lock.ts';
 
+const takenBack = inUse('the lock of this session was taken back when its lease ran out: lock it again');
+
 /**
  * Makes it this session's turn to change the device's candidate, and locks the candidate on the device until the turn
  * ends. Returns what stands in the way, where something does; undefined where it is its turn, or has ended.
@@ -20,6 +22,7 @@ export async function takeTurn(
   context: InterceptContext,
   narrowed: NarrowedLock,
 ): Promise<readonly RpcError[] | undefined> {
+  if (context.locks.narrowed !== narrowed) return [takenBack];
   if (narrowed.turn !== undefined) return undefined;
   const { terms, clock } = context;
   const deadline = clock.now() + terms.wait;
@@ -33,9 +36,13 @@ export async function takeTurn(
   narrowed.turn = verdict.seat;
   if (context.locks.narrowed !== narrowed) {
     await giveTurn(context, narrowed);
-    return [inUse('the lock of this session was taken back when its lease ran out: lock it again')];
+    return [takenBack];
   }
   const answer = await lockDevice(context, () => context.askOwn(encodeLock('candidate')), deadline);
+  if (narrowed.turn !== verdict.seat) {
+    if (!isError(answer)) await context.askOwn(encodeUnlock('candidate'));
+    return [takenBack];
+  }
   if (!isError(answer)) return undefined;
   await giveTurn(context, narrowed);
   return decodeReply(answer.payload.toString()).errors;

@@ -53,6 +53,11 @@ export async function commitNarrowed(
     if (running.reason !== 'cancelled') context.refuse(request.header, accessDenied('running is locked'));
     return 'drop';
   }
+  // The turn may have been taken back while running was waited for: what it had changed is discarded then.
+  if (!(await itsTurn(context, request, narrowed))) {
+    await context.release(running.seat, 'released');
+    return 'drop';
+  }
   const answer = await context.ask(request.raw(), request.header);
   await context.release(running.seat, 'released');
   if (!isError(answer)) await endTurn(context, narrowed);
