@@ -22,15 +22,6 @@ export function asRequest(owner: number, scopes: readonly Scope[]): LockRequest 
   };
 }
 
-export function covers({ work }: Claim, device: string, datastore: string): boolean {
-  return work.scopes.some(
-    ({ path, mode }) =>
-      path[0] === device &&
-      (path.length === 1 || path[1] === datastore) &&
-      (mode === 'X' || mode === 'SIX' || mode === 'IX'),
-  );
-}
-
 export function verdictText(verdict: Verdict): string {
   return verdict.granted ? `granted ${verdict.seat.grant.id}` : verdict.reason;
 }

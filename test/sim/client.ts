@@ -57,7 +57,7 @@ export class Client implements FarEnd {
     }
     this.#door = door;
     this.#reader = new MessageReader(door.version);
-    this.#script = [...writeScript(dice)];
+    this.#script = [...writeScript(dice, this.#options.terms.writes)];
     this.#pipelines = dice.chance(0.25);
     door.wire.join(this);
     this.#soon(door);
@@ -97,7 +97,7 @@ export class Client implements FarEnd {
     const id = door.exchange.received(message);
     if (id !== undefined && !this.#due.delete(id))
       this.#options.premises.log.violate('changed-bytes', `a second reply to ${id}`);
-    this.#lockId = /<lock-id>(\d+)/.exec(message.xml)?.[1] ?? this.#lockId;
+    this.#lockId = /<lock-id[^>]*>(\d+)/.exec(message.xml)?.[1] ?? this.#lockId;
     if ((this.#leaving || !this.#pipelines) && this.#due.size === 0) this.#soon(door);
   }
 

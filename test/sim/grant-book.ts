@@ -1,11 +1,12 @@
 import type { Seat, Verdict, Work } from '../../src/harmony/index.ts';
 import { clashes } from '../lock/reference.ts';
-import { asRequest, type Claim, covers, verdictText } from './claim.ts';
+import { asRequest, type Claim, verdictText } from './claim.ts';
 import type { Device } from './device.ts';
 import type { Disk } from './durable-store.ts';
 import { rowOf } from './flaky-allocator.ts';
 import type { RunLog } from './run-log.ts';
 import type { VirtualClock } from './virtual-clock.ts';
+import { Holding, narrowedNode } from './write-check.ts';
 
 /** Milliseconds that setting aside and undoing may add to a wait. */
 const reserveBound = 20_000;
@@ -25,6 +26,8 @@ export class GrantBook {
   /** Grants of reservations that are over, also of earlier Forelocks. */
   readonly #past: Seat[] = [];
   readonly #tokens = new Set<string>();
+  /** Sessions that have had a lock of subtrees. */
+  readonly #narrowed = new Set<number>();
 
   constructor(options: BookOptions) {
     this.#options = options;
@@ -62,6 +65,8 @@ export class GrantBook {
     claim.seat = seat;
     claim.stage = 'held';
     this.#bySeat.set(seat, claim);
+    if (claim.work.scopes.some(({ path, mode }) => path[2] === narrowedNode && mode === 'S'))
+      this.#narrowed.add(claim.work.session);
     this.#checkConflict(claim);
     if (claim.work.reserve) this.#checkReserved(claim, seat);
   }
@@ -87,12 +92,16 @@ export class GrantBook {
     this.#bySeat.clear();
   }
 
-  /** Whether a session may write: it has asked, was granted, and has given nothing back. */
-  mayWrite(session: number, device: string, datastore: string): boolean {
-    for (const claim of this.#claims)
-      if (claim.work.session === session && claim.stage === 'held' && covers(claim, device, datastore))
-        return true;
-    return false;
+  /** What a session has asked for, was granted, and has not given back. */
+  holding(session: number, device: string): Holding {
+    const scopes = [...this.#claims]
+      .filter(({ work, stage }) => work.session === session && stage === 'held')
+      .flatMap(({ work }) => work.scopes);
+    return new Holding(device, scopes);
+  }
+
+  wasNarrowed(session: number): boolean {
+    return this.#narrowed.has(session);
   }
 
   /** Requests that have waited longer than anything allows. */

@@ -1,6 +1,7 @@
 import { Harmony, type Seat, type Work } from '../../src/harmony/index.ts';
 import { DeskInHaste } from './desk-in-haste.ts';
 import type { Dice } from './dice.ts';
+import { NarrowDesk } from './narrow-desk.ts';
 import type { Danger } from './run-log.ts';
 import { type Seams, soundSeams } from './seams.ts';
 
@@ -32,6 +33,16 @@ export const plantedBugs: readonly PlantedBug[] = [
     danger: 'unlocked-operation',
     what: "gives an edit's implicit scope back before the edit is forwarded",
     plant: (dice) => ({ desk: (desk) => new DeskInHaste(desk, dice) }),
+  },
+  {
+    danger: 'unlocked-operation',
+    what: 'an unlocked edit asks for its datastore, and not for the subtrees that it writes',
+    plant: () => ({ desk: (desk) => new NarrowDesk(desk) }),
+  },
+  {
+    danger: 'foreign-change',
+    what: 'what a turn has changed is not discarded at its end',
+    plant: () => ({ toDevice: withoutDiscard }),
   },
   {
     danger: 'grant-before-reservation',
@@ -163,6 +174,13 @@ export const plantedBugs: readonly PlantedBug[] = [
     }),
   },
 ];
+
+/** A message of the same length that changes nothing. */
+function withoutDiscard(bytes: Buffer): Buffer {
+  const text = bytes.toString('latin1');
+  if (!text.includes('message-id="forelock-')) return bytes;
+  return Buffer.from(text.replace('<discard-changes/>', '<get/>            '), 'latin1');
+}
 
 export function seamsWith({ plant }: PlantedBug): (dice: Dice) => Seams {
   return (dice) => ({ ...soundSeams, ...plant(dice) });

@@ -4,6 +4,7 @@ import type { VirtualClock } from './virtual-clock.ts';
 export const dangers = [
   'conflicting-grants',
   'unlocked-operation',
+  'foreign-change',
   'grant-before-reservation',
   'reservation-outlives-workflow',
   'lock-left-on-device',

@@ -1,5 +1,6 @@
 import type { ToolTerms } from '../../src/proxy/session-options.ts';
 import { Client } from './client.ts';
+import { subtrees } from './device-model.ts';
 import type { Dice } from './dice.ts';
 import { scheduleFaults } from './faults.ts';
 import { type Door, ForelockProcess } from './forelock-process.ts';
@@ -133,7 +134,7 @@ export class Run {
     const { dice } = this.premises;
     const terms: ToolTerms = {
       ...{ tool: name, priority: dice.between(0, 7), mayKill: dice.chance(0.5) },
-      ...{ devices: undefined, writes: undefined },
+      ...{ devices: undefined, writes: writesOf(dice) },
       ...{ wait: dice.pick([0, 500, 4_000, 20_000]), lease: dice.pick([400, 2_000, 60_000]) },
     };
     return new Client({
@@ -151,6 +152,12 @@ export class Run {
     this.#doors.push(door.session);
     return door;
   }
+}
+
+/** Policy bounds some tools to a subtree or two. */
+function writesOf(dice: Dice): readonly string[] | undefined {
+  if (dice.chance(0.6)) return undefined;
+  return Array.from({ length: dice.between(1, 2) }, () => dice.pick(subtrees).expression);
 }
 
 /** Lets everything happen that needs no time: an immediate runs behind all ticks and promises, and may set another. */
