@@ -244,9 +244,10 @@ export class Harmony {
 
   #plan(work: Work, predictions: ReadonlyMap<string, Prediction>, grant: Grant): Plan {
     const { least } = work.declared;
-    const wants = [...predictions].map(([device, { directive }]) => {
-      const row = (grant.tokens[device] ?? grant.token) % rowNumbers;
-      return { device, directive, least, row };
+    // The session's own device has no part in it where no scope is on it.
+    const wants = Object.entries(grant.tokens).flatMap(([device, token]) => {
+      const directive = predictions.get(device)?.directive;
+      return directive === undefined ? [] : [{ device, directive, least, row: token % rowNumbers }];
     });
     return this.#reservations.plan(grant.id, wants);
   }

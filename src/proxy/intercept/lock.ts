@@ -22,11 +22,18 @@ export async function interceptLock(context: InterceptContext, request: Request)
   const name = datastore === undefined ? undefined : datastoreLock(datastore);
   // What the device can't know (no target), or will refuse (a lock held twice), it answers in its own words.
   if (datastore === undefined || name === undefined || context.locks.get(name) !== undefined)
-    return 'forward';
+    return forwardBare(context, request);
   const asked = lockAsked(context, request, [{ path: [context.device, datastore], mode: 'X' }]);
   context.locks.forgetRevoked(name);
   if (datastore === 'candidate' && (await lockNarrowed(context, request, asked))) return 'drop';
   await lockThroughQueue(context, request, asked, () => name);
+  return 'drop';
+}
+
+/** Lets the device answer a request that is not for the queue; what it has of Forelock's words it does not see. */
+async function forwardBare(context: InterceptContext, request: Request): Promise<Fate> {
+  if (!statesTerms(request)) return 'forward';
+  context.relay(await context.ask(context.frame(withoutOwn(request)), request.header));
   return 'drop';
 }
 
