@@ -62,7 +62,7 @@ export class Exchange implements SessionWitness {
     const holding = this.#holding();
     if (own === undefined) this.#checkOwn(request);
     else this.#checkWrite(request, xml, holding, own.located);
-    if (request.operation === 'commit') this.#checkCommit(request, holding);
+    if (request.operation === 'commit') this.#checkCommit(request);
     if (request.operation === 'edit-config' && request.datastore === 'candidate' && holding.turn)
       this.#ifDone = () => device.config.markTurn(this.deviceSession);
   }
@@ -113,8 +113,8 @@ export class Exchange implements SessionWitness {
 
   /** To the byte; but a session-id to kill is the device's, and what is Forelock's of a lock is taken out. */
   #checkCarried({ id, operation }: RequestText, own: string, xml: string): void {
-    if (own === xml || operation === 'kill-session') return;
     const stated = own.includes('urn:forelock:') && !xml.includes('urn:forelock:');
+    if ((own === xml && !xml.includes('urn:forelock:')) || operation === 'kill-session') return;
     if (stated && (operation === 'lock' || operation === 'partial-lock')) return;
     this.#options.log.violate('changed-bytes', `request ${id} came as ${xml}`);
   }
@@ -142,8 +142,9 @@ export class Exchange implements SessionWitness {
   }
 
   /** Nobody's commit carries what another has changed in its turn, and nothing of others where it is alone. */
-  #checkCommit({ id }: RequestText, { alone }: Holding): void {
+  #checkCommit({ id }: RequestText): void {
     const { session, device, log } = this.#options;
+    const alone = device.locks.holders('candidate').includes(this.deviceSession);
     const carried = [...device.config.changes].filter(
       ([, change]) => change.session !== this.deviceSession && (alone || change.inTurn),
     );

@@ -1,4 +1,5 @@
-import type { Seat, Verdict, Work } from '../../src/harmony/index.ts';
+import type { Harmony, Seat, Verdict, Work } from '../../src/harmony/index.ts';
+import { devicesOf } from '../../src/lock/index.ts';
 import { clashes } from '../lock/reference.ts';
 import { asRequest, type Claim, verdictText } from './claim.ts';
 import type { Device } from './device.ts';
@@ -26,6 +27,8 @@ export class GrantBook {
   /** Grants of reservations that are over, also of earlier Forelocks. */
   readonly #past: Seat[] = [];
   readonly #tokens = new Set<string>();
+  /** Every grant that somebody was told. */
+  readonly #told = new Set<string>();
   /** Sessions that have had a lock of subtrees. */
   readonly #narrowed = new Set<number>();
 
@@ -43,9 +46,7 @@ export class GrantBook {
 
   ask(work: Work): Claim {
     const { clock, log } = this.#options;
-    const upgrade = [...this.#claims].some(
-      (other) => other.work.session === work.session && other.work.device === work.device,
-    );
+    const upgrade = [...this.#claims].some((other) => other.work.owner === work.owner);
     const claim: Claim = {
       ...{ work, asked: clock.now(), leapt: clock.leapt, upgrade, stage: 'pending', seat: undefined },
     };
@@ -65,10 +66,12 @@ export class GrantBook {
     claim.seat = seat;
     claim.stage = 'held';
     this.#bySeat.set(seat, claim);
+    this.#told.add(seat.grant.id);
     if (claim.work.scopes.some(({ path, mode }) => path[2] === narrowedNode && mode === 'S'))
       this.#narrowed.add(claim.work.session);
     this.#checkConflict(claim);
-    if (claim.work.reserve) this.#checkReserved(claim, seat);
+    this.#checkWhole(claim, seat);
+    if (claim.work.reserve) this.#checkReserved(seat);
   }
 
   /** The claim that is given back now; undefined where that was done before. */
@@ -100,6 +103,26 @@ export class GrantBook {
     return new Holding(device, scopes);
   }
 
+  /** The request of a session that is not ruled on. */
+  pendingOf(session: number): Claim | undefined {
+    for (const claim of this.#claims)
+      if (claim.work.session === session && claim.stage === 'pending') return claim;
+    return undefined;
+  }
+
+  /** All or nothing: whatever stands on a device was told to somebody, or is still to be told. */
+  checkParts(harmony: Pick<Harmony, 'status'>): void {
+    for (const { name, grants } of harmony.status(() => 0)) {
+      for (const { id, session } of grants) {
+        if (this.#told.has(id) || this.pendingOf(session) !== undefined) continue;
+        this.#options.log.violate(
+          'half-grant',
+          `${id} of ${session} stands on ${name} and was told to nobody`,
+        );
+      }
+    }
+  }
+
   wasNarrowed(session: number): boolean {
     return this.#narrowed.has(session);
   }
@@ -120,25 +143,34 @@ export class GrantBook {
   #checkConflict(claim: Claim): void {
     for (const other of this.#claims) {
       if (other === claim || other.stage !== 'held') continue;
-      const [one, two] = [other, claim].map(({ work }) => asRequest(work.session, work.scopes));
-      if (one === undefined || two === undefined || !clashes(one, two)) continue;
+      const [one, two] = [asRequest(other.work), asRequest(claim.work)];
+      if (!clashes(one, two)) continue;
       this.#options.log.violate('conflicting-grants', `${one.owner} and ${two.owner} on ${placeOf(claim)}`);
     }
   }
 
-  #checkReserved({ work: { device: name } }: Claim, seat: Seat): void {
+  #checkReserved(seat: Seat): void {
     const { disk, devices, log } = this.#options;
-    const { id, token, grantedAt } = seat.grant;
+    const { id, tokens, grantedAt } = seat.grant;
     if (!disk.grants.has(id)) log.violate('grant-before-reservation', `${id} is not in the journal`);
-    const device = devices.get(name);
-    if (device !== undefined && device.crashedAt < grantedAt) {
-      const missing = seat.steps.filter((step) => !device.rows.has(rowOf(step)));
-      for (const step of missing)
-        log.violate('grant-before-reservation', `${id}: ${rowOf(step)} is not on ${name}`);
+    for (const step of seat.steps) {
+      const device = devices.get(step.device);
+      if (device === undefined || device.crashedAt >= grantedAt || device.rows.has(rowOf(step))) continue;
+      log.violate('grant-before-reservation', `${id}: ${rowOf(step)} is not on ${device.name}`);
     }
-    const key = `${name} ${token}`;
-    if (this.#tokens.has(key)) log.violate('stale-token', `token ${token} of ${name} was given twice`);
-    this.#tokens.add(key);
+    for (const [device, token] of Object.entries(tokens)) {
+      const key = `${device} ${token}`;
+      if (this.#tokens.has(key)) log.violate('stale-token', `token ${token} of ${device} was given twice`);
+      this.#tokens.add(key);
+    }
+  }
+
+  /** What is told is told of every device that was asked for, with a token on each. */
+  #checkWhole({ work }: Claim, { grant }: Seat): void {
+    for (const device of devicesOf(work.scopes)) {
+      if (grant.tokens[device] === undefined)
+        this.#options.log.violate('half-grant', `${grant.id} of ${work.session} has nothing on ${device}`);
+    }
   }
 
   #forget(claim: Claim): void {

@@ -2,6 +2,13 @@ const own =
   /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<rpc-reply xmlns="[^"]*" message-id="[^"]*">([\s\S]*)<\/rpc-reply>$/;
 const grant = /<grant-id xmlns="urn:forelock:[^"]*">[^<]+<\/grant-id><token xmlns="[^"]*">\d+<\/token>/;
 
+/** forelock.yang's operations, with what each is answered; every other that names it is answered with a grant. */
+const ownBodies: Readonly<Record<string, RegExp>> = {
+  renew: /^<expires xmlns="urn:forelock:[^"]*">[^<]+<\/expires>$/,
+  release: /^<ok\/>$/,
+  query: /<available xmlns="urn:forelock:[^"]*">/,
+};
+
 /** Operations on the candidate whose answer is Forelock's while a lock of the session is narrowed. */
 const whileNarrowed: readonly string[] = ['lock', 'unlock', 'partial-unlock', 'discard-changes'];
 
@@ -15,7 +22,7 @@ export function mayAnswer(request: string, reply: string, narrowed: boolean): bo
   const body = own.exec(reply)?.[1];
   if (body === undefined || body.includes('<rpc-error')) return false;
   const operation = /^<rpc [^>]*>\s*<([\w-]+)/.exec(request)?.[1] ?? '';
-  if (request.includes('urn:forelock:')) return grant.test(body);
+  if (request.includes('urn:forelock:')) return (ownBodies[operation] ?? grant).test(body);
   if (body !== '<ok/>') return false;
   return narrowed && whileNarrowed.includes(operation);
 }

@@ -45,6 +45,41 @@ export const plantedBugs: readonly PlantedBug[] = [
     plant: () => ({ toDevice: withoutDiscard }),
   },
   {
+    danger: 'half-grant',
+    what: 'of a request on two devices, the lock machine hears of one',
+    plant: () => ({
+      harmony: (options) =>
+        new (class extends Harmony {
+          override request(work: Work): ReturnType<Harmony['request']> {
+            const scopes = work.scopes.filter(({ path }) => path[0] === work.device);
+            return super.request(scopes.length === 0 ? work : { ...work, scopes });
+          }
+        })(options),
+    }),
+  },
+  {
+    danger: 'half-grant',
+    what: 'a request that is refused keeps what it was granted',
+    plant: () => ({
+      harmony: (options) =>
+        new (class extends Harmony {
+          override release(...[seat, outcome]: Parameters<Harmony['release']>): Promise<void> {
+            return outcome === 'failed' ? Promise.resolve() : super.release(seat, outcome);
+          }
+        })(options),
+    }),
+  },
+  {
+    danger: 'grant-before-reservation',
+    what: 'a device beside the own one is not asked to set anything aside',
+    plant: () => ({
+      allocator: (sound) => ({
+        ...{ name: sound.name, plan: (...asked) => sound.plan(...asked), undo: (step) => sound.undo(step) },
+        take: (step) => (step.device === 'r2' ? Promise.resolve() : sound.take(step)),
+      }),
+    }),
+  },
+  {
     danger: 'grant-before-reservation',
     what: 'a journal that says done before it is',
     plant: () => ({

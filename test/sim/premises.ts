@@ -37,7 +37,7 @@ export function openPremises(seed: number, seamsOf: (dice: Dice) => Seams): Prem
   const dice = new Dice(seed);
   const clock = new VirtualClock();
   const log = new RunLog(clock, linesKept);
-  const names = dice.chance(0.7) ? ['r1'] : ['r1', 'r2'];
+  const names = dice.chance(0.5) ? ['r1'] : ['r1', 'r2'];
   const devices = new Map(names.map((name) => [name, new Device(name, clock, dice)]));
   const disk = new Disk();
   const policy = policyOf(dice);

@@ -5,6 +5,7 @@ export const dangers = [
   'conflicting-grants',
   'unlocked-operation',
   'foreign-change',
+  'half-grant',
   'grant-before-reservation',
   'reservation-outlives-workflow',
   'lock-left-on-device',

@@ -115,6 +115,7 @@ export class Run {
     book.checkLost();
     if (!this.#forelock.open) return;
     queue.checkStopped(this.#forelock.harmony);
+    book.checkParts(this.#forelock.harmony);
     queue.checkOverrun(this.#forelock.harmony);
     for (const seat of book.past.slice(-20)) {
       if (this.#forelock.desk.stands(seat)) log.violate('stale-token', `${seat.grant.id} still stands`);
@@ -133,7 +134,11 @@ export class Run {
   #client(name: string): Client {
     const { dice } = this.premises;
     const terms: ToolTerms = {
-      ...{ tool: name, priority: dice.between(0, 7), mayKill: dice.chance(0.5) },
+      ...{
+        tool: dice.chance(0.5) ? name : 'shared',
+        priority: dice.between(0, 7),
+        mayKill: dice.chance(0.5),
+      },
       ...{ devices: undefined, writes: writesOf(dice) },
       ...{ wait: dice.pick([0, 500, 4_000, 20_000]), lease: dice.pick([400, 2_000, 60_000]) },
     };

@@ -1,10 +1,11 @@
 import { namespaces } from '../../src/netconf/index.ts';
 import { type Entry, entriesIn, everywhere, type Subtree, subtrees, writeConfig } from './device-model.ts';
 import type { Dice } from './dice.ts';
+import type { Memory } from './memory.ts';
 
 /** What a client does next in its session: an operation's XML, or a way to go. */
 export type Act =
-  | { readonly kind: 'operation'; readonly xml: (lockId: string) => string }
+  | { readonly kind: 'operation'; readonly xml: (memory: Memory) => string }
   | { readonly kind: 'kill' }
   | { readonly kind: 'vanish' | 'vanish-in-message' | 'stall-in-message' | 'half-close' | 'garble' };
 
@@ -45,7 +46,7 @@ function partialLockCandidate({ expression }: Subtree): Act {
 
 const partialUnlock: Act = {
   kind: 'operation',
-  xml: (lockId) =>
+  xml: ({ lockId }) =>
     `<partial-unlock xmlns="${namespaces.partialLock}"><lock-id>${lockId}</lock-id></partial-unlock>`,
 };
 
@@ -58,6 +59,7 @@ function dependenciesOn(...wanted: readonly Subtree[]): string {
 interface Plot {
   readonly dice: Dice;
   readonly entries: readonly Entry[];
+  readonly devices: readonly string[];
 }
 
 type Chapter = (plot: Plot) => readonly Act[];
@@ -92,6 +94,39 @@ function fitting({ dice, entries }: Plot): readonly Subtree[] {
   return within.length === 0 || dice.chance(0.1) ? subtrees : within;
 }
 
+const workflows = ['w0', 'w1'] as const;
+
+/** Scopes on one device or on all, by a workflow that others of the tool may share. */
+function request({ dice, devices }: Plot, workflow: string): Act {
+  const named = dice.chance(0.7) ? devices : [dice.pick(devices)];
+  const scopes = named.map((device) => {
+    const place = `<device>${device}</device><datastore>${dice.pick(datastores)}</datastore>`;
+    const mode = dice.chance(0.2) ? '<mode>shared</mode>' : '';
+    return `<scope><name>${device}</name>${place}${mode}</scope>`;
+  });
+  const wait = dice.chance(0.3) ? `<wait>${dice.pick([0, 300, 3_000])}</wait>` : '';
+  return say(`<request ${own}>${scopes.join('')}<workflow>${workflow}</workflow>${wait}</request>`);
+}
+
+/** An operation of forelock.yang on the grant that the client was given last. */
+function ofGrant(operation: 'renew' | 'release' | 'yield'): Act {
+  return {
+    kind: 'operation',
+    xml: ({ grant, token }) =>
+      `<${operation} ${own}><grant-id>${grant}</grant-id><token>${token}</token></${operation}>`,
+  };
+}
+
+const query = say(`<query ${own}/>`);
+
+const orchestrated: Chapter = (plot) => {
+  const workflow = plot.dice.pick(workflows);
+  const terms = `<workflow ${own}>${workflow}</workflow>`;
+  const locked = [lock('candidate', terms), ...edits('candidate', plot), commit, unlock('candidate')];
+  const middle = plot.dice.pick([locked, [ofGrant('renew')], [ofGrant('yield')], [query, ofGrant('renew')]]);
+  return [request(plot, workflow), ...middle, ...(plot.dice.chance(0.7) ? [ofGrant('release')] : [])];
+};
+
 const chapters: readonly Chapter[] = [
   tidy,
   tidy,
@@ -99,6 +134,8 @@ const chapters: readonly Chapter[] = [
   narrow,
   narrow,
   narrowInPart,
+  orchestrated,
+  orchestrated,
   (plot) => [lock('running'), ...edits('running', plot), get, unlock('running')],
   (plot) => {
     const [first, second] = plot.dice.chance(0.5) ? datastores : datastores.toReversed();
@@ -115,10 +152,15 @@ const chapters: readonly Chapter[] = [
 /**
  * One session's work from its first request to its end.
  *
+ * @param devices those that Forelock has
  * @param writes the subtrees that policy lets the tool write; undefined: all
  */
-export function writeScript(dice: Dice, writes: readonly string[] | undefined): readonly Act[] {
-  const plot = { dice, entries: entriesIn(writes) };
+export function writeScript(
+  dice: Dice,
+  writes: readonly string[] | undefined,
+  devices: readonly string[],
+): readonly Act[] {
+  const plot = { dice, entries: entriesIn(writes), devices };
   const acts = Array.from({ length: dice.between(1, 3) }, () => dice.pick(chapters)(plot)).flat();
   const whole = dice.chance(0.8) ? acts : acts.slice(0, dice.between(1, acts.length));
   const luck = dice.between(0, 10);

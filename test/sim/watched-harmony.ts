@@ -1,10 +1,10 @@
-import type { Harmony, Pending, Seat, Work } from '../../src/harmony/index.ts';
+import type { DeviceStatus, Harmony, Pending, Seat, Work } from '../../src/harmony/index.ts';
 import type { Outcome } from '../../src/predict/index.ts';
 import type { GrantBook } from './grant-book.ts';
 import type { QueueWatch } from './queue-watch.ts';
 
 /** What sessions ask Forelock through. */
-export type Desk = Pick<Harmony, 'request' | 'release' | 'stands' | 'renew'>;
+export type Desk = Pick<Harmony, 'request' | 'release' | 'stands' | 'renew' | 'knows' | 'deviceStatus'>;
 
 interface WatchedOptions {
   readonly harmony: Harmony;
@@ -47,6 +47,14 @@ export class WatchedHarmony implements Desk {
 
   stands(seat: Seat): boolean {
     return this.#options.harmony.stands(seat);
+  }
+
+  knows(device: string): boolean {
+    return this.#options.harmony.knows(device);
+  }
+
+  deviceStatus(device: string, sessions: number): DeviceStatus {
+    return this.#options.harmony.deviceStatus(device, sessions);
   }
 
   /** A Forelock that has died renews nothing; what it says then is heard by nobody. */

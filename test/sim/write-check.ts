@@ -27,11 +27,6 @@ export class Holding {
     return this.#has(['candidate', uncommittedNode], 'X');
   }
 
-  /** Whether nobody else may have changes in the candidate. */
-  get alone(): boolean {
-    return this.turn || this.whole('candidate');
-  }
-
   /** Whether the session may commit or discard what is in the candidate, or write to it at all. */
   touches(datastore: string): boolean {
     if (this.whole(datastore)) return true;
