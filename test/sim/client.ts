@@ -91,6 +91,7 @@ export class Client implements FarEnd {
   ended(): void {
     const { clock, dice, log } = this.#options.premises;
     log.note(`${this.#door?.session} is over, ${this.#due.size} due`);
+    if (this.#door !== undefined) this.#options.premises.signals.over(this.#door.exchange);
     this.#door = undefined;
     this.#due.clear();
     clock.after(dice.between(0, 400), () => this.come());

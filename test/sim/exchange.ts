@@ -7,6 +7,7 @@ import type { GrantBook } from './grant-book.ts';
 import { mayAnswer } from './own-answer.ts';
 import { type RequestText, writesOf } from './request-text.ts';
 import type { RunLog } from './run-log.ts';
+import type { SignalWatch } from './signal-watch.ts';
 import { faultOf, type Holding } from './write-check.ts';
 
 interface ExchangeOptions {
@@ -20,6 +21,7 @@ interface ExchangeOptions {
   /** Whether Forelock's connection to the device is gone. */
   readonly cutOff: () => boolean;
   readonly book: GrantBook;
+  readonly signals: SignalWatch;
   readonly log: RunLog;
 }
 
@@ -83,7 +85,11 @@ export class Exchange implements SessionWitness {
 
   /** A message has come to the client; returns the number of the request that it answers. */
   received(message: Framed): string | undefined {
-    const { log, session } = this.#options;
+    const { log, session, signals } = this.#options;
+    if (message.xml.startsWith('<notification ')) {
+      signals.heard(this, session, message.xml);
+      return undefined;
+    }
     const id = /message-id="([^"]*)"/.exec(message.xml)?.[1];
     log.note(
       `${session} gets ${id} ${/<(?:ok|data|error-tag>[\w-]+|lock-id|grant-id)/.exec(message.xml)?.[0]}`,
@@ -96,6 +102,8 @@ export class Exchange implements SessionWitness {
       log.violate('changed-bytes', `a reply to nothing: ${message.xml}`);
     else if (!this.#isDue(message, sent, this.#answers.get(id), isRefusal))
       log.violate('changed-bytes', `${id}: ${message.xml} in place of ${this.#answers.get(id)?.xml}`);
+    if (sent?.xml.includes('<create-subscription') && message.xml.includes('<ok/>'))
+      signals.subscribed(this, session);
     return id;
   }
 

@@ -58,7 +58,9 @@ export class ForelockProcess {
     const { aging, overrun } = policy;
     const common = { store: this.#store, clock: this.#clock, log: silentLog };
     this.harmony = seams.harmony({ devices, ...common, aging, overrun });
-    this.desk = seams.desk(new WatchedHarmony({ harmony: this.harmony, book, queue, alive }));
+    this.desk = seams.desk(
+      new WatchedHarmony({ harmony: this.harmony, book, queue, signals: premises.signals, alive }),
+    );
   }
 
   /** Whether clients are let in: what an earlier life left has been seen to. */
@@ -72,7 +74,7 @@ export class ForelockProcess {
   }
 
   enter(device: Device, terms: ToolTerms): Door {
-    const { clock, dice, seams, book, log } = this.#premises;
+    const { clock, dice, seams, book, signals, log } = this.#premises;
     const session = this.#sessions.allocate();
     const deviceWire = new Wire({ clock, dice, altered: seams.toDevice });
     const cutOff = (): boolean => deviceWire.abandoned;
@@ -82,7 +84,7 @@ export class ForelockProcess {
       ...{ session, deviceWire },
       wire: new Wire({ clock, dice, altered: seams.toClient }),
       version: dice.pick(['1.0', '1.1']),
-      exchange: new Exchange({ session, device, within, schemaKnown, cutOff, book, log }),
+      exchange: new Exchange({ session, device, within, schemaKnown, cutOff, book, signals, log }),
     };
     const running = new Promise<void>((over) => this.#doors.set(door, over));
     this.#running.add(running);

@@ -27,8 +27,8 @@ export class GrantBook {
   /** Grants of reservations that are over, also of earlier Forelocks. */
   readonly #past: Seat[] = [];
   readonly #tokens = new Set<string>();
-  /** Every grant that somebody was told. */
-  readonly #told = new Set<string>();
+  /** Every grant that somebody was told, and who. */
+  readonly #told = new Map<string, number>();
   /** Sessions that have had a lock of subtrees. */
   readonly #narrowed = new Set<number>();
 
@@ -66,7 +66,7 @@ export class GrantBook {
     claim.seat = seat;
     claim.stage = 'held';
     this.#bySeat.set(seat, claim);
-    this.#told.add(seat.grant.id);
+    this.#told.set(seat.grant.id, claim.work.session);
     if (claim.work.scopes.some(({ path, mode }) => path[2] === narrowedNode && mode === 'S'))
       this.#narrowed.add(claim.work.session);
     this.#checkConflict(claim);
@@ -121,6 +121,11 @@ export class GrantBook {
         );
       }
     }
+  }
+
+  /** The session that was told of a grant. */
+  holderOf(grant: string): number | undefined {
+    return this.#told.get(grant);
   }
 
   wasNarrowed(session: number): boolean {

@@ -1,4 +1,4 @@
-import { Harmony, type Seat, type Work } from '../../src/harmony/index.ts';
+import { Harmony, type HarmonyOptions, type Seat, type Signal, type Work } from '../../src/harmony/index.ts';
 import { DeskInHaste } from './desk-in-haste.ts';
 import type { Dice } from './dice.ts';
 import { NarrowDesk } from './narrow-desk.ts';
@@ -14,6 +14,33 @@ export interface PlantedBug {
 
 /** How often a bug that strikes by chance does. */
 const often = 0.1;
+
+/** Does not tell signals of one kind. */
+class DeafHarmony extends Harmony {
+  readonly #kind: Signal['type'];
+
+  constructor(options: HarmonyOptions, kind: Signal['type']) {
+    super(options);
+    this.#kind = kind;
+  }
+
+  override request(work: Work): ReturnType<Harmony['request']> {
+    const onSignal = (signal: Signal): void => {
+      if (signal.type !== this.#kind) work.onSignal(signal);
+    };
+    return super.request({ ...work, onSignal });
+  }
+}
+
+/** Tells signals to the session of the last request. */
+class ConfusedHarmony extends Harmony {
+  #last: Work['onSignal'] = () => {};
+
+  override request(work: Work): ReturnType<Harmony['request']> {
+    this.#last = work.onSignal;
+    return super.request({ ...work, onSignal: (signal) => this.#last(signal) });
+  }
+}
 
 export const plantedBugs: readonly PlantedBug[] = [
   {
@@ -194,6 +221,21 @@ export const plantedBugs: readonly PlantedBug[] = [
     danger: 'starved-request',
     what: 'a queue in which nobody ages',
     plant: () => ({ harmony: (options) => new Harmony({ ...options, aging: 1e12 }) }),
+  },
+  {
+    danger: 'lost-signal',
+    what: 'a holder is not told that it may resume',
+    plant: () => ({ harmony: (options) => new DeafHarmony(options, 'resume') }),
+  },
+  {
+    danger: 'lost-signal',
+    what: 'who waited is not told that it is granted',
+    plant: () => ({ harmony: (options) => new DeafHarmony(options, 'granted') }),
+  },
+  {
+    danger: 'wrong-signal',
+    what: 'a signal goes to whoever asked last',
+    plant: () => ({ harmony: (options) => new ConfusedHarmony(options) }),
   },
   {
     danger: 'changed-bytes',

@@ -13,6 +13,8 @@ export const dangers = [
   'stopped-queue',
   'stale-token',
   'starved-request',
+  'lost-signal',
+  'wrong-signal',
   'changed-bytes',
 ] as const;
 

@@ -89,8 +89,9 @@ export class Run {
   }
 
   #startAgain(downFor: number): void {
-    const { clock, log, book } = this.premises;
+    const { clock, log, book, signals } = this.premises;
     book.forgetAll();
+    signals.forgetDue();
     clock.after(downFor, () => {
       log.note('Forelock starts');
       this.#down = false;
@@ -110,10 +111,11 @@ export class Run {
   }
 
   #look(): void {
-    const { book, queue, log, clock } = this.premises;
+    const { book, queue, signals, log, clock } = this.premises;
     this.#lookedAt = clock.now();
     book.checkLost();
     if (!this.#forelock.open) return;
+    signals.look(this.#forelock.harmony);
     queue.checkStopped(this.#forelock.harmony);
     book.checkParts(this.#forelock.harmony);
     queue.checkOverrun(this.#forelock.harmony);

@@ -64,6 +64,11 @@ interface Plot {
 
 type Chapter = (plot: Plot) => readonly Act[];
 
+/** RFC 5277: the stream of Forelock's signals. */
+const subscribe = say(
+  `<create-subscription xmlns="${namespaces.notification}"><stream>FORELOCK</stream></create-subscription>`,
+);
+
 function edits(datastore: string, { dice, entries }: Plot): readonly Act[] {
   return Array.from({ length: dice.between(0, 3) }, () => edit(datastore, entries, dice));
 }
@@ -161,7 +166,8 @@ export function writeScript(
   devices: readonly string[],
 ): readonly Act[] {
   const plot = { dice, entries: entriesIn(writes), devices };
-  const acts = Array.from({ length: dice.between(1, 3) }, () => dice.pick(chapters)(plot)).flat();
+  const acts = dice.chance(0.5) ? [subscribe] : [];
+  acts.push(...Array.from({ length: dice.between(1, 3) }, () => dice.pick(chapters)(plot)).flat());
   const whole = dice.chance(0.8) ? acts : acts.slice(0, dice.between(1, acts.length));
   const luck = dice.between(0, 10);
   if (luck < 5) return [...whole, farewell];

@@ -5,7 +5,7 @@ import { type RequestText, writesOf } from './request-text.ts';
 
 /** The nodes beside the schema's by which narrowed locks, their turns and unlocked writes meet. */
 export const narrowedNode = '#narrowed';
-const uncommittedNode = '#uncommitted';
+export const uncommittedNode = '#uncommitted';
 
 /** What a session holds on its device, as it was told. */
 export class Holding {
