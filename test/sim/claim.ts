@@ -7,8 +7,8 @@ export interface Claim {
   readonly asked: number;
   /** How much had been leapt over by then. */
   readonly leapt: number;
-  /** Whether its owner had something when it asked: such a one may go ahead. */
-  readonly upgrade: boolean;
+  /** Whether its owner has had another under way since it asked: one that may hold something may go ahead. */
+  upgrade: boolean;
   /** Waiting for its verdict; held; given back, but the next may not be served yet; over. */
   stage: 'pending' | 'held' | 'leaving' | 'over';
   seat: Seat | undefined;

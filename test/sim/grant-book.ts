@@ -46,7 +46,9 @@ export class GrantBook {
 
   ask(work: Work): Claim {
     const { clock, log } = this.#options;
-    const upgrade = [...this.#claims].some((other) => other.work.owner === work.owner);
+    const others = [...this.#claims].filter((other) => other.work.owner === work.owner);
+    for (const other of others) other.upgrade = true;
+    const upgrade = others.length > 0;
     const claim: Claim = {
       ...{ work, asked: clock.now(), leapt: clock.leapt, upgrade, stage: 'pending', seat: undefined },
     };
