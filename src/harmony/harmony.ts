@@ -19,6 +19,7 @@ import { auditRuling, datastoresOf, recordOf } from './records.ts';
 import { type EndLeftover, recover } from './recovery.ts';
 import { noPlan, type Plan, Reservations } from './reservations.ts';
 import { Retries } from './retries.ts';
+import type { Signal } from './signal.ts';
 import type { DeviceStatus, OutsideHolder } from './status.ts';
 import { deviceStatus } from './status-of.ts';
 import { UseMeter } from './use-meter.ts';
@@ -67,6 +68,8 @@ export class Harmony {
   readonly #seats = new Map<string, Seat>();
   /** Grants whose holder has not heard of them yet. */
   readonly #untold = new Set<string>();
+  /** What their holders are to hear of them then. */
+  readonly #early = new Map<string, readonly Signal[]>();
   /** Grants whose holder has been told to yield, and not to resume. */
   readonly #yielding = new Set<string>();
   /** Requests under way, by id. */
@@ -290,9 +293,12 @@ export class Harmony {
       this.#queue.renew(grant);
       const { waited } = wait;
       if (waited > 0) work.onSignal({ type: 'granted', grant: grant.id, waited });
+      for (const signal of this.#early.get(grant.id) ?? []) this.#pass(grant.id, work, signal);
+      this.#early.delete(grant.id);
       return { granted: true, seat: whole };
     } catch (cause) {
       this.#untold.delete(grant.id);
+      this.#early.delete(grant.id);
       await this.release(this.#seats.get(grant.id) ?? seat, 'failed');
       const available = this.#reservations.available(work.device);
       return { granted: false, reason: 'resources', cause: cause as Error, available };
@@ -301,9 +307,10 @@ export class Harmony {
 
   #plan(work: Work, predictions: ReadonlyMap<string, Prediction>, grant: Grant): Plan {
     const { least } = work.declared;
-    const wants = [...predictions].map(([device, { directive }]) => {
-      const row = (grant.tokens[device] ?? grant.token) % rowNumbers;
-      return { device, directive, least, row };
+    // The session's own device has no part in it where no scope is on it.
+    const wants = Object.entries(grant.tokens).flatMap(([device, token]) => {
+      const directive = predictions.get(device)?.directive;
+      return directive === undefined ? [] : [{ device, directive, least, row: token % rowNumbers }];
     });
     return this.#reservations.plan(grant.id, wants);
   }
@@ -345,24 +352,32 @@ export class Harmony {
 
   /** The Interleaved Signal: who waits, until when, what that one is to have, and what is left for the holder. */
   #tellHolder(signal: HolderSignal): void {
-    const seat = this.#seats.get(signal.grant.id);
-    if (seat === undefined) return;
-    const { grant, work } = seat;
-    if (signal.type === 'resume') {
-      this.#yielding.delete(grant.id);
-      return work.onSignal({ type: 'resume', grant: grant.id });
-    }
+    const { grant } = signal;
+    // Somebody may wait for a grant from the very step on that made it, when its seat is not there yet.
+    const work = (this.#seats.get(grant.id) ?? this.#expected.get(grant.request.id))?.work;
+    const made = work && this.#holderSignal(signal, work);
+    if (work === undefined || made === undefined) return;
+    if (this.#seats.has(grant.id) && !this.#untold.has(grant.id)) this.#pass(grant.id, work, made);
+    else if (made.type === 'resume') this.#early.delete(grant.id);
+    else this.#early.set(grant.id, [...(this.#early.get(grant.id) ?? []), made]);
+  }
+
+  #holderSignal(signal: HolderSignal, work: Work): Signal | undefined {
+    const grant = signal.grant.id;
+    if (signal.type === 'resume') return { type: 'resume', grant };
     const waiter = this.#expected.get(signal.waiter);
-    if (waiter === undefined) return;
+    if (waiter === undefined) return undefined;
     const { tool: by, priority } = waiter.work;
     const granted = waiter.prediction.directive;
-    this.#yielding.add(grant.id);
     const available = this.#reservations.available(work.device);
     const left = eachResource((name) => Math.max(0, available[name] - granted[name]));
-    work.onSignal({
-      ...{ type: 'yield-requested', grant: grant.id, by, priority, granted, left },
-      deadline: signal.deadline,
-    });
+    return { type: 'yield-requested', grant, by, priority, granted, left, deadline: signal.deadline };
+  }
+
+  #pass(grant: string, work: Work, signal: Signal): void {
+    if (signal.type === 'resume') this.#yielding.delete(grant);
+    else this.#yielding.add(grant);
+    work.onSignal(signal);
   }
 
   /** To those who are to yield: what is left for them on a device has changed. */

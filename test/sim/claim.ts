@@ -1,5 +1,5 @@
 import type { Seat, Verdict, Work } from '../../src/harmony/index.ts';
-import type { LockRequest, Scope } from '../../src/lock/index.ts';
+import type { LockRequest } from '../../src/lock/index.ts';
 
 /** One request to Forelock, as whoever asked sees it. */
 export interface Claim {
@@ -7,28 +7,19 @@ export interface Claim {
   readonly asked: number;
   /** How much had been leapt over by then. */
   readonly leapt: number;
-  /** Whether its session had something on the same device when it asked: such a one may go ahead. */
-  readonly upgrade: boolean;
+  /** Whether its owner has had another under way since it asked: one that may hold something may go ahead. */
+  upgrade: boolean;
   /** Waiting for its verdict; held; given back, but the next may not be served yet; over. */
   stage: 'pending' | 'held' | 'leaving' | 'over';
   seat: Seat | undefined;
 }
 
 /** A claim as the reference of conflicts reads it. */
-export function asRequest(owner: number, scopes: readonly Scope[]): LockRequest {
+export function asRequest({ owner, scopes }: Pick<Work, 'owner' | 'scopes'>): LockRequest {
   return {
-    ...{ id: '', owner: String(owner), tool: '', priority: 0, scopes },
+    ...{ id: '', owner, tool: '', priority: 0, scopes },
     ...{ deadline: 0, lease: 0, predictedHold: 0 },
   };
-}
-
-export function covers({ work }: Claim, device: string, datastore: string): boolean {
-  return work.scopes.some(
-    ({ path, mode }) =>
-      path[0] === device &&
-      (path.length === 1 || path[1] === datastore) &&
-      (mode === 'X' || mode === 'SIX' || mode === 'IX'),
-  );
 }
 
 export function verdictText(verdict: Verdict): string {

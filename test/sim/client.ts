@@ -2,6 +2,7 @@ import { namespaces } from '../../src/netconf/index.ts';
 import type { ToolTerms } from '../../src/proxy/session-options.ts';
 import type { Door } from './forelock-process.ts';
 import { type Framed, frameLoosely, MessageReader } from './framing.ts';
+import { type Memory, remembering } from './memory.ts';
 import type { Premises } from './premises.ts';
 import { type Act, farewell, writeScript } from './script.ts';
 import type { FarEnd } from './wire.ts';
@@ -25,7 +26,7 @@ export class Client implements FarEnd {
   #script: Act[] = [];
   #pipelines = false;
   #messages = 0;
-  #lockId = '0';
+  #memory: Memory = { lockId: '0', grant: 'none', token: '1' };
   #leaving = false;
   /** When it is back from a long thought: till then it does not even leave. */
   #awakeAt = 0;
@@ -57,7 +58,9 @@ export class Client implements FarEnd {
     }
     this.#door = door;
     this.#reader = new MessageReader(door.version);
-    this.#script = [...writeScript(dice)];
+    this.#script = [
+      ...writeScript(dice, this.#options.terms.writes, [...this.#options.premises.devices.keys()]),
+    ];
     this.#pipelines = dice.chance(0.25);
     door.wire.join(this);
     this.#soon(door);
@@ -88,6 +91,7 @@ export class Client implements FarEnd {
   ended(): void {
     const { clock, dice, log } = this.#options.premises;
     log.note(`${this.#door?.session} is over, ${this.#due.size} due`);
+    if (this.#door !== undefined) this.#options.premises.signals.over(this.#door.exchange);
     this.#door = undefined;
     this.#due.clear();
     clock.after(dice.between(0, 400), () => this.come());
@@ -97,7 +101,7 @@ export class Client implements FarEnd {
     const id = door.exchange.received(message);
     if (id !== undefined && !this.#due.delete(id))
       this.#options.premises.log.violate('changed-bytes', `a second reply to ${id}`);
-    this.#lockId = /<lock-id>(\d+)/.exec(message.xml)?.[1] ?? this.#lockId;
+    this.#memory = remembering(this.#memory, message.xml);
     if ((this.#leaving || !this.#pipelines) && this.#due.size === 0) this.#soon(door);
   }
 
@@ -118,7 +122,7 @@ export class Client implements FarEnd {
   #do(door: Door, act: Act): void {
     const { somebody, premises } = this.#options;
     premises.log.note(`${door.session} ${act.kind}`);
-    if (act.kind === 'operation') this.#send(door, act.xml(this.#lockId));
+    if (act.kind === 'operation') this.#send(door, act.xml(this.#memory));
     else if (act.kind === 'kill')
       this.#send(door, `<kill-session><session-id>${somebody()}</session-id></kill-session>`);
     else if (act.kind === 'half-close') door.wire.finish();

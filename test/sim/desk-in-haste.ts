@@ -1,37 +1,24 @@
-import type { Pending, Seat, Work } from '../../src/harmony/index.ts';
-import type { Outcome } from '../../src/predict/index.ts';
+import type { Pending, Work } from '../../src/harmony/index.ts';
 import type { Dice } from './dice.ts';
+import { PassingDesk } from './passing-desk.ts';
 import type { Desk } from './watched-harmony.ts';
 
 /** A planted bug: what is held for one edit is given back as soon as it is granted. */
-export class DeskInHaste implements Desk {
-  readonly #desk: Desk;
+export class DeskInHaste extends PassingDesk {
   readonly #dice: Dice;
 
   constructor(desk: Desk, dice: Dice) {
-    this.#desk = desk;
+    super(desk);
     this.#dice = dice;
   }
 
-  request(work: Work): Pending {
-    const pending = this.#desk.request(work);
+  override request(work: Work): Pending {
+    const pending = super.request(work);
     if (work.reserve || !this.#dice.chance(0.1)) return pending;
     const verdict = pending.verdict.then((given) => {
-      if (given.granted) void this.#desk.release(given.seat, 'released');
+      if (given.granted) void this.release(given.seat, 'released');
       return given;
     });
     return { ...pending, verdict };
-  }
-
-  release(seat: Seat, outcome: Outcome): Promise<void> {
-    return this.#desk.release(seat, outcome);
-  }
-
-  stands(seat: Seat): boolean {
-    return this.#desk.stands(seat);
-  }
-
-  renew(seat: Seat): number {
-    return this.#desk.renew(seat);
   }
 }

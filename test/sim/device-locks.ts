@@ -1,3 +1,5 @@
+import type { DeviceConfig } from './device-config.ts';
+
 /** What a request comes to on a device: the inside of its reply. */
 export interface Outcome {
   readonly ok: boolean;
@@ -14,6 +16,8 @@ function refused(tag: string, holder: number | undefined): Outcome {
   };
 }
 
+type Changed = Pick<DeviceConfig, 'dirty' | 'settle'>;
+
 interface PartialLock {
   readonly id: number;
   readonly session: number;
@@ -24,8 +28,12 @@ interface PartialLock {
 export class DeviceLocks {
   readonly #global = new Map<string, number>();
   readonly #partial = new Map<number, PartialLock>();
-  #dirty = false;
+  readonly #config: Changed;
   #lastPartial = 0;
+
+  constructor(config: Changed) {
+    this.#config = config;
+  }
 
   get standing(): number {
     return this.#global.size + this.#partial.size;
@@ -41,7 +49,7 @@ export class DeviceLocks {
   lock(session: number, datastore: string): Outcome {
     const holder = this.#global.get(datastore) ?? this.#partialHolder(datastore, session);
     if (holder !== undefined) return refused('lock-denied', holder);
-    if (datastore === 'candidate' && this.#dirty) return refused('lock-denied', 0);
+    if (datastore === 'candidate' && this.#config.dirty) return refused('lock-denied', 0);
     this.#global.set(datastore, session);
     return done;
   }
@@ -49,7 +57,6 @@ export class DeviceLocks {
   unlock(session: number, datastore: string): Outcome {
     if (this.#global.get(datastore) !== session) return refused('operation-failed', undefined);
     this.#global.delete(datastore);
-    if (datastore === 'candidate') this.#dirty = false;
     return done;
   }
 
@@ -70,18 +77,19 @@ export class DeviceLocks {
     return done;
   }
 
-  /** A write to one datastore or several. */
-  write(session: number, datastores: readonly string[], operation: string): Outcome {
+  /** Whether a session may write to some datastores. */
+  write(session: number, datastores: readonly string[]): Outcome {
     for (const datastore of datastores) {
       const global = this.#global.get(datastore);
       const holder = global === session ? undefined : (global ?? this.#partialHolder(datastore, session));
       if (holder !== undefined) return refused('in-use', undefined);
     }
-    if (datastores.includes('candidate')) this.#dirty = operation === 'edit-config';
     return done;
   }
 
   sessionEnded(session: number): void {
+    // RFC 6241 section 8.3.5.2: what a session that ends leaves in a candidate that it has locked is discarded.
+    if (this.#global.get('candidate') === session) this.#config.settle();
     for (const [datastore, holder] of this.#global) if (holder === session) this.unlock(session, datastore);
     for (const [id, lock] of this.#partial) if (lock.session === session) this.#partial.delete(id);
   }
@@ -89,7 +97,6 @@ export class DeviceLocks {
   reboot(): void {
     this.#global.clear();
     this.#partial.clear();
-    this.#dirty = false;
   }
 
   #partialHolder(datastore: string, session: number): number | undefined {

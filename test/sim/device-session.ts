@@ -23,7 +23,7 @@ interface DeviceSessionOptions {
   readonly witness: SessionWitness;
   readonly dice: Dice;
   readonly clock: Clock;
-  readonly operate: (request: RequestText) => Outcome;
+  readonly operate: (request: RequestText, xml: string) => Outcome;
   /** Milliseconds that the next request takes. */
   readonly latency: () => number;
   readonly over: () => void;
@@ -84,7 +84,7 @@ export class DeviceSession implements FarEnd {
     const { wire, witness, operate, version, dice } = this.#options;
     const request = readRequest(xml);
     witness.asked(request, xml, wire.abandoned);
-    const { body } = operate(request);
+    const { body } = operate(request, xml);
     if (this.#over) return;
     const reply = `<rpc-reply message-id="${request.id}" xmlns="${namespaces.base}">${body}</rpc-reply>`;
     const raw = frameLoosely(version, reply, dice);

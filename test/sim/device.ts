@@ -1,6 +1,8 @@
 import type { Clock } from '../../src/core/index.ts';
 import type { FrameVersion } from '../../src/netconf/index.ts';
+import { DeviceConfig } from './device-config.ts';
 import { DeviceLocks, type Outcome } from './device-locks.ts';
+import { pathsWritten } from './device-model.ts';
 import { DeviceSession, type SessionWitness } from './device-session.ts';
 import type { Dice } from './dice.ts';
 import { type RequestText, writesOf } from './request-text.ts';
@@ -9,12 +11,15 @@ import type { Wire } from './wire.ts';
 /** A device: sessions, locks, and rows of what is reserved on it. A crash forgets all of it. */
 export class Device {
   readonly name: string;
-  readonly locks: DeviceLocks = new DeviceLocks();
+  readonly config: DeviceConfig = new DeviceConfig();
+  readonly locks: DeviceLocks = new DeviceLocks(this.config);
   /** Rows of the reservation table, as an SNMP agent would keep them. */
   readonly rows: Map<string, number> = new Map<string, number>();
   readonly #clock: Clock;
   readonly #dice: Dice;
   readonly #sessions = new Map<number, DeviceSession>();
+  /** Whether an unlock leaves what was changed in the candidate. */
+  readonly #keeps: boolean;
   #next = 0;
   #up = true;
   #crashedAt = 0;
@@ -26,6 +31,7 @@ export class Device {
     this.name = name;
     this.#clock = clock;
     this.#dice = dice;
+    this.#keeps = dice.chance(0.5);
   }
 
   get up(): boolean {
@@ -45,7 +51,7 @@ export class Device {
     const id = this.#take();
     const session = new DeviceSession({
       ...{ id, wire, version, witness, dice: this.#dice, clock: this.#clock },
-      operate: (request) => this.#operate(id, request),
+      operate: (request, xml) => this.#operate(id, request, xml),
       latency: () => this.#latency(),
       over: () => this.#forget(id),
     });
@@ -65,6 +71,7 @@ export class Device {
     this.#crashedAt = this.#clock.now();
     for (const session of [...this.#sessions.values()]) session.end();
     this.locks.reboot();
+    this.config.settle();
     this.rows.clear();
     this.#clock.after(downFor, () => {
       this.#up = true;
@@ -108,18 +115,37 @@ export class Device {
     return this.#dice.chance(0.6) ? 0 : this.#dice.between(1, 30);
   }
 
-  #operate(session: number, request: RequestText): Outcome {
+  #operate(session: number, request: RequestText, xml: string): Outcome {
     const { operation, datastore, number, node } = request;
     if (operation === 'lock') return this.locks.lock(session, datastore);
-    if (operation === 'unlock') return this.locks.unlock(session, datastore);
+    if (operation === 'unlock') return this.#unlock(session, datastore);
     if (operation === 'partial-lock') return this.locks.partialLock(session, node);
     if (operation === 'partial-unlock') return this.locks.partialUnlock(session, number);
     if (operation === 'kill-session') return killed(this.kill(number));
     const writes = writesOf(request);
-    if (writes.length > 0) return this.locks.write(session, writes, operation);
+    if (writes.length > 0) return this.#write(session, request, writes, xml);
     if (operation === 'close-session') return { ok: true, body: '<ok/>' };
     return { ok: true, body: `<data>${'<leaf>0</leaf>'.repeat(this.#dice.between(0, 40))}</data>` };
   }
+
+  /** What is left in the candidate then goes, or stays for whoever comes: devices differ. */
+  #unlock(session: number, datastore: string): Outcome {
+    const outcome = this.locks.unlock(session, datastore);
+    if (outcome.ok && datastore === 'candidate' && !this.#keeps) this.config.settle();
+    return outcome;
+  }
+
+  #write(session: number, { operation }: RequestText, datastores: readonly string[], xml: string): Outcome {
+    const outcome = this.locks.write(session, datastores);
+    if (!outcome.ok || !datastores.includes('candidate')) return outcome;
+    if (operation === 'commit' || operation === 'discard-changes') this.config.settle();
+    else this.config.change(session, placesIn(operation, xml));
+    return outcome;
+  }
+}
+
+function placesIn(operation: string, xml: string): readonly string[] {
+  return operation === 'edit-config' ? pathsWritten(xml).map((path) => path.join('/')) : [''];
 }
 
 function killed(found: boolean): Outcome {

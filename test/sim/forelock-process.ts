@@ -8,9 +8,11 @@ import { SessionMap } from '../../src/proxy/session-map.ts';
 import type { ToolTerms } from '../../src/proxy/session-options.ts';
 import type { OpenGrant, Store } from '../../src/store/index.ts';
 import type { Device } from './device.ts';
+import { pathsOf } from './device-model.ts';
 import { SlowJournal, storeOn } from './durable-store.ts';
 import { Exchange } from './exchange.ts';
 import { FlakyAllocator } from './flaky-allocator.ts';
+import { LateSchemas } from './late-schemas.ts';
 import type { Premises } from './premises.ts';
 import { type Desk, WatchedHarmony } from './watched-harmony.ts';
 import { Wire } from './wire.ts';
@@ -34,6 +36,7 @@ export class ForelockProcess {
   readonly #clock: Clock;
   readonly #sessions = new SessionMap<ProxySession>();
   readonly #store: Store;
+  readonly #schemas: LateSchemas;
   /** The way in of each session, and what resolves when the session is over. */
   readonly #doors = new Map<Door, () => void>();
   readonly #running = new Set<Promise<void>>();
@@ -48,13 +51,16 @@ export class ForelockProcess {
       now: () => clock.now(),
       after: (delay, action) => clock.after(delay, () => alive() && action()),
     };
+    this.#schemas = new LateSchemas(this.#clock, dice, premises.devices.keys());
     const ports = { disk, clock, dice, alive };
     this.#store = storeOn(ports, seams.journal(new SlowJournal(ports), disk));
     const devices = [...premises.devices.values()].map((device) => this.#known(device));
     const { aging, overrun } = policy;
     const common = { store: this.#store, clock: this.#clock, log: silentLog };
     this.harmony = seams.harmony({ devices, ...common, aging, overrun });
-    this.desk = seams.desk(new WatchedHarmony({ harmony: this.harmony, book, queue, alive }));
+    this.desk = seams.desk(
+      new WatchedHarmony({ harmony: this.harmony, book, queue, signals: premises.signals, alive }),
+    );
   }
 
   /** Whether clients are let in: what an earlier life left has been seen to. */
@@ -68,15 +74,17 @@ export class ForelockProcess {
   }
 
   enter(device: Device, terms: ToolTerms): Door {
-    const { clock, dice, seams, book, log } = this.#premises;
+    const { clock, dice, seams, book, signals, log } = this.#premises;
     const session = this.#sessions.allocate();
-    const deviceWire = new Wire({ clock, dice, altered: (bytes) => bytes });
+    const deviceWire = new Wire({ clock, dice, altered: seams.toDevice });
     const cutOff = (): boolean => deviceWire.abandoned;
+    const schemaKnown = (): boolean => this.#schemas.known(device.name) !== undefined;
+    const within = pathsOf(terms.writes);
     const door: Door = {
       ...{ session, deviceWire },
       wire: new Wire({ clock, dice, altered: seams.toClient }),
       version: dice.pick(['1.0', '1.1']),
-      exchange: new Exchange({ session, device: device.name, cutOff, book, log }),
+      exchange: new Exchange({ session, device, within, schemaKnown, cutOff, book, signals, log }),
     };
     const running = new Promise<void>((over) => this.#doors.set(door, over));
     this.#running.add(running);
@@ -106,6 +114,7 @@ export class ForelockProcess {
   #join(door: Door, device: Device, terms: ToolTerms): void {
     const { policy, dice } = this.#premises;
     const deviceSession = device.admit(door.deviceWire, door.version, door.exchange);
+    door.exchange.deviceSession = deviceSession;
     const greeting = greetingIn(door.version, deviceSession);
     const session = new ProxySession({
       ...{ id: door.session, device: device.name, deviceSession, terms },
@@ -114,12 +123,9 @@ export class ForelockProcess {
       // A session asks the desk for no more than a desk has.
       ...{ harmony: this.desk as Harmony, sessions: this.#sessions },
       profile: { regions: [] },
-      schemas: {
-        learn: () => Promise.resolve({ unknown: 'the simulation has no schemas' }),
-        known: () => undefined,
-      },
       // Its devices tell nothing of their locks: back-off alone.
       outside: { wait: () => ({ heldBy: () => new Promise(() => {}), close: () => {} }) },
+      schemas: this.#schemas,
       ...{ limits: {}, holdLimit: 1_048_576, reserveImplicit: policy.reserveImplicit },
       ...{ settle: dice.chance(0.2) ? 50 : 0, clock: this.#clock, log: silentLog },
       ended: () => this.#leave(door),

@@ -1,11 +1,13 @@
-import type { Seat, Verdict, Work } from '../../src/harmony/index.ts';
+import type { Harmony, Seat, Verdict, Work } from '../../src/harmony/index.ts';
+import { devicesOf } from '../../src/lock/index.ts';
 import { clashes } from '../lock/reference.ts';
-import { asRequest, type Claim, covers, verdictText } from './claim.ts';
+import { asRequest, type Claim, verdictText } from './claim.ts';
 import type { Device } from './device.ts';
 import type { Disk } from './durable-store.ts';
 import { rowOf } from './flaky-allocator.ts';
 import type { RunLog } from './run-log.ts';
 import type { VirtualClock } from './virtual-clock.ts';
+import { Holding, narrowedNode } from './write-check.ts';
 
 /** Milliseconds that setting aside and undoing may add to a wait. */
 const reserveBound = 20_000;
@@ -25,6 +27,10 @@ export class GrantBook {
   /** Grants of reservations that are over, also of earlier Forelocks. */
   readonly #past: Seat[] = [];
   readonly #tokens = new Set<string>();
+  /** Every grant that somebody was told, and who. */
+  readonly #told = new Map<string, number>();
+  /** Sessions that have had a lock of subtrees. */
+  readonly #narrowed = new Set<number>();
 
   constructor(options: BookOptions) {
     this.#options = options;
@@ -40,9 +46,9 @@ export class GrantBook {
 
   ask(work: Work): Claim {
     const { clock, log } = this.#options;
-    const upgrade = [...this.#claims].some(
-      (other) => other.work.session === work.session && other.work.device === work.device,
-    );
+    const others = [...this.#claims].filter((other) => other.work.owner === work.owner);
+    for (const other of others) other.upgrade = true;
+    const upgrade = others.length > 0;
     const claim: Claim = {
       ...{ work, asked: clock.now(), leapt: clock.leapt, upgrade, stage: 'pending', seat: undefined },
     };
@@ -62,8 +68,12 @@ export class GrantBook {
     claim.seat = seat;
     claim.stage = 'held';
     this.#bySeat.set(seat, claim);
+    this.#told.set(seat.grant.id, claim.work.session);
+    if (claim.work.scopes.some(({ path, mode }) => path[2] === narrowedNode && mode === 'S'))
+      this.#narrowed.add(claim.work.session);
     this.#checkConflict(claim);
-    if (claim.work.reserve) this.#checkReserved(claim, seat);
+    this.#checkWhole(claim, seat);
+    if (claim.work.reserve) this.#checkReserved(seat);
   }
 
   /** The claim that is given back now; undefined where that was done before. */
@@ -87,12 +97,41 @@ export class GrantBook {
     this.#bySeat.clear();
   }
 
-  /** Whether a session may write: it has asked, was granted, and has given nothing back. */
-  mayWrite(session: number, device: string, datastore: string): boolean {
+  /** What a session has asked for, was granted, and has not given back. */
+  holding(session: number, device: string): Holding {
+    const scopes = [...this.#claims]
+      .filter(({ work, stage }) => work.session === session && stage === 'held')
+      .flatMap(({ work }) => work.scopes);
+    return new Holding(device, scopes);
+  }
+
+  /** The request of a session that is not ruled on. */
+  pendingOf(session: number): Claim | undefined {
     for (const claim of this.#claims)
-      if (claim.work.session === session && claim.stage === 'held' && covers(claim, device, datastore))
-        return true;
-    return false;
+      if (claim.work.session === session && claim.stage === 'pending') return claim;
+    return undefined;
+  }
+
+  /** All or nothing: whatever stands on a device was told to somebody, or is still to be told. */
+  checkParts(harmony: Pick<Harmony, 'status'>): void {
+    for (const { name, grants } of harmony.status(() => 0)) {
+      for (const { id, session } of grants) {
+        if (this.#told.has(id) || this.pendingOf(session) !== undefined) continue;
+        this.#options.log.violate(
+          'half-grant',
+          `${id} of ${session} stands on ${name} and was told to nobody`,
+        );
+      }
+    }
+  }
+
+  /** The session that was told of a grant. */
+  holderOf(grant: string): number | undefined {
+    return this.#told.get(grant);
+  }
+
+  wasNarrowed(session: number): boolean {
+    return this.#narrowed.has(session);
   }
 
   /** Requests that have waited longer than anything allows. */
@@ -111,25 +150,34 @@ export class GrantBook {
   #checkConflict(claim: Claim): void {
     for (const other of this.#claims) {
       if (other === claim || other.stage !== 'held') continue;
-      const [one, two] = [other, claim].map(({ work }) => asRequest(work.session, work.scopes));
-      if (one === undefined || two === undefined || !clashes(one, two)) continue;
+      const [one, two] = [asRequest(other.work), asRequest(claim.work)];
+      if (!clashes(one, two)) continue;
       this.#options.log.violate('conflicting-grants', `${one.owner} and ${two.owner} on ${placeOf(claim)}`);
     }
   }
 
-  #checkReserved({ work: { device: name } }: Claim, seat: Seat): void {
+  #checkReserved(seat: Seat): void {
     const { disk, devices, log } = this.#options;
-    const { id, token, grantedAt } = seat.grant;
+    const { id, tokens, grantedAt } = seat.grant;
     if (!disk.grants.has(id)) log.violate('grant-before-reservation', `${id} is not in the journal`);
-    const device = devices.get(name);
-    if (device !== undefined && device.crashedAt < grantedAt) {
-      const missing = seat.steps.filter((step) => !device.rows.has(rowOf(step)));
-      for (const step of missing)
-        log.violate('grant-before-reservation', `${id}: ${rowOf(step)} is not on ${name}`);
+    for (const step of seat.steps) {
+      const device = devices.get(step.device);
+      if (device === undefined || device.crashedAt >= grantedAt || device.rows.has(rowOf(step))) continue;
+      log.violate('grant-before-reservation', `${id}: ${rowOf(step)} is not on ${device.name}`);
     }
-    const key = `${name} ${token}`;
-    if (this.#tokens.has(key)) log.violate('stale-token', `token ${token} of ${name} was given twice`);
-    this.#tokens.add(key);
+    for (const [device, token] of Object.entries(tokens)) {
+      const key = `${device} ${token}`;
+      if (this.#tokens.has(key)) log.violate('stale-token', `token ${token} of ${device} was given twice`);
+      this.#tokens.add(key);
+    }
+  }
+
+  /** What is told is told of every device that was asked for, with a token on each. */
+  #checkWhole({ work }: Claim, { grant }: Seat): void {
+    for (const device of devicesOf(work.scopes)) {
+      if (grant.tokens[device] === undefined)
+        this.#options.log.violate('half-grant', `${grant.id} of ${work.session} has nothing on ${device}`);
+    }
   }
 
   #forget(claim: Claim): void {

@@ -10,7 +10,10 @@ interface PlannerOptions {
 }
 
 const modes: readonly Mode[] = ['IS', 'IX', 'S', 'SIX', 'X'];
-const places = [[], ['running'], ['candidate'], ['running', 'users'], ['running', 'users', 'user']];
+const places = [
+  ...[[], ['running'], ['candidate'], ['running', 'net:users'], ['running', 'net:users', 'user']],
+  ['candidate', 'net:interfaces', 'interface', "[name='e0']"],
+];
 
 /** Asks Forelock for scopes of every mode and depth without NETCONF, as an API will: holds, renews, gives back. */
 export class Planner {
@@ -58,9 +61,10 @@ export class Planner {
   }
 
   #scopes(device: string): readonly Scope[] {
-    const { dice } = this.#options.premises;
+    const { dice, devices } = this.#options.premises;
+    const names = [...devices.keys()];
     return Array.from({ length: dice.between(1, 2) }, () => ({
-      path: [device, ...dice.pick(places)],
+      path: [dice.chance(0.7) ? device : dice.pick(names), ...dice.pick(places)],
       mode: dice.pick(modes),
     }));
   }

@@ -1,6 +1,7 @@
-import { Harmony, type Seat, type Work } from '../../src/harmony/index.ts';
+import { Harmony, type HarmonyOptions, type Seat, type Signal, type Work } from '../../src/harmony/index.ts';
 import { DeskInHaste } from './desk-in-haste.ts';
 import type { Dice } from './dice.ts';
+import { NarrowDesk } from './narrow-desk.ts';
 import type { Danger } from './run-log.ts';
 import { type Seams, soundSeams } from './seams.ts';
 
@@ -13,6 +14,33 @@ export interface PlantedBug {
 
 /** How often a bug that strikes by chance does. */
 const often = 0.1;
+
+/** Does not tell signals of one kind. */
+class DeafHarmony extends Harmony {
+  readonly #kind: Signal['type'];
+
+  constructor(options: HarmonyOptions, kind: Signal['type']) {
+    super(options);
+    this.#kind = kind;
+  }
+
+  override request(work: Work): ReturnType<Harmony['request']> {
+    const onSignal = (signal: Signal): void => {
+      if (signal.type !== this.#kind) work.onSignal(signal);
+    };
+    return super.request({ ...work, onSignal });
+  }
+}
+
+/** Tells signals to the session of the last request. */
+class ConfusedHarmony extends Harmony {
+  #last: Work['onSignal'] = () => {};
+
+  override request(work: Work): ReturnType<Harmony['request']> {
+    this.#last = work.onSignal;
+    return super.request({ ...work, onSignal: (signal) => this.#last(signal) });
+  }
+}
 
 export const plantedBugs: readonly PlantedBug[] = [
   {
@@ -32,6 +60,51 @@ export const plantedBugs: readonly PlantedBug[] = [
     danger: 'unlocked-operation',
     what: "gives an edit's implicit scope back before the edit is forwarded",
     plant: (dice) => ({ desk: (desk) => new DeskInHaste(desk, dice) }),
+  },
+  {
+    danger: 'unlocked-operation',
+    what: 'an unlocked edit asks for its datastore, and not for the subtrees that it writes',
+    plant: () => ({ desk: (desk) => new NarrowDesk(desk) }),
+  },
+  {
+    danger: 'foreign-change',
+    what: 'what a turn has changed is not discarded at its end',
+    plant: () => ({ toDevice: withoutDiscard }),
+  },
+  {
+    danger: 'half-grant',
+    what: 'of a request on two devices, the lock machine hears of one',
+    plant: () => ({
+      harmony: (options) =>
+        new (class extends Harmony {
+          override request(work: Work): ReturnType<Harmony['request']> {
+            const scopes = work.scopes.filter(({ path }) => path[0] === work.device);
+            return super.request(scopes.length === 0 ? work : { ...work, scopes });
+          }
+        })(options),
+    }),
+  },
+  {
+    danger: 'half-grant',
+    what: 'a request that is refused keeps what it was granted',
+    plant: () => ({
+      harmony: (options) =>
+        new (class extends Harmony {
+          override release(...[seat, outcome]: Parameters<Harmony['release']>): Promise<void> {
+            return outcome === 'failed' ? Promise.resolve() : super.release(seat, outcome);
+          }
+        })(options),
+    }),
+  },
+  {
+    danger: 'grant-before-reservation',
+    what: 'a device beside the own one is not asked to set anything aside',
+    plant: () => ({
+      allocator: (sound) => ({
+        ...{ name: sound.name, plan: (...asked) => sound.plan(...asked), undo: (step) => sound.undo(step) },
+        take: (step) => (step.device === 'r2' ? Promise.resolve() : sound.take(step)),
+      }),
+    }),
   },
   {
     danger: 'grant-before-reservation',
@@ -150,6 +223,21 @@ export const plantedBugs: readonly PlantedBug[] = [
     plant: () => ({ harmony: (options) => new Harmony({ ...options, aging: 1e12 }) }),
   },
   {
+    danger: 'lost-signal',
+    what: 'a holder is not told that it may resume',
+    plant: () => ({ harmony: (options) => new DeafHarmony(options, 'resume') }),
+  },
+  {
+    danger: 'lost-signal',
+    what: 'who waited is not told that it is granted',
+    plant: () => ({ harmony: (options) => new DeafHarmony(options, 'granted') }),
+  },
+  {
+    danger: 'wrong-signal',
+    what: 'a signal goes to whoever asked last',
+    plant: () => ({ harmony: (options) => new ConfusedHarmony(options) }),
+  },
+  {
     danger: 'changed-bytes',
     what: 'one byte of a reply that is another',
     plant: (dice) => ({
@@ -163,6 +251,13 @@ export const plantedBugs: readonly PlantedBug[] = [
     }),
   },
 ];
+
+/** A message of the same length that changes nothing. */
+function withoutDiscard(bytes: Buffer): Buffer {
+  const text = bytes.toString('latin1');
+  if (!text.includes('message-id="forelock-')) return bytes;
+  return Buffer.from(text.replace('<discard-changes/>', '<get/>            '), 'latin1');
+}
 
 export function seamsWith({ plant }: PlantedBug): (dice: Dice) => Seams {
   return (dice) => ({ ...soundSeams, ...plant(dice) });

@@ -7,6 +7,7 @@ import { GrantBook } from './grant-book.ts';
 import { QueueWatch } from './queue-watch.ts';
 import { RunLog } from './run-log.ts';
 import type { Seams } from './seams.ts';
+import { SignalWatch } from './signal-watch.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 /** What a run's Forelock is told to do. Times are milliseconds. */
@@ -27,6 +28,7 @@ export interface Premises {
   readonly weather: Weather;
   readonly book: GrantBook;
   readonly queue: QueueWatch;
+  readonly signals: SignalWatch;
   readonly policy: RunPolicy;
   readonly seams: Seams;
 }
@@ -37,15 +39,16 @@ export function openPremises(seed: number, seamsOf: (dice: Dice) => Seams): Prem
   const dice = new Dice(seed);
   const clock = new VirtualClock();
   const log = new RunLog(clock, linesKept);
-  const names = dice.chance(0.7) ? ['r1'] : ['r1', 'r2'];
+  const names = dice.chance(0.5) ? ['r1'] : ['r1', 'r2'];
   const devices = new Map(names.map((name) => [name, new Device(name, clock, dice)]));
   const disk = new Disk();
   const policy = policyOf(dice);
   const book = new GrantBook({ clock, log, devices, disk });
   const queue = new QueueWatch({ book, clock, log, ...policy });
+  const signals = new SignalWatch({ book, clock, log });
   // A planted bug's own choices take none of the run's.
   const seams = seamsOf(new Dice(seed + 0x5eed));
-  return { clock, dice, log, devices, disk, weather: { trouble: 0 }, book, queue, policy, seams };
+  return { clock, dice, log, devices, disk, weather: { trouble: 0 }, book, queue, signals, policy, seams };
 }
 
 function policyOf(dice: Dice): RunPolicy {

@@ -1,5 +1,5 @@
 import type { Harmony, WaiterStatus } from '../../src/harmony/index.ts';
-import type { LockRequest, Mode, Scope } from '../../src/lock/index.ts';
+import type { LockRequest } from '../../src/lock/index.ts';
 import { clashes } from '../lock/reference.ts';
 import { asRequest, type Claim } from './claim.ts';
 import type { GrantBook } from './grant-book.ts';
@@ -38,8 +38,8 @@ export class QueueWatch {
     const { clock, log } = this.#options;
     const now = clock.now() - clock.leapt;
     const free = new Map<string, number>();
-    const waiters = waitersOf(harmony);
-    const queued = new Set(waiters.map(({ request }) => request.owner));
+    const waiters = this.#waitersOf(harmony);
+    const queued = new Set(waiters.map(({ session }) => session));
     for (const waiter of waiters) {
       if (!this.#couldGo(waiter.request, waiter.ahead, queued)) continue;
       const since = this.#free.get(waiter.id) ?? now;
@@ -50,17 +50,22 @@ export class QueueWatch {
     this.#free = free;
   }
 
-  /** A holder that overruns its lease while somebody waits is taken the lock from, where policy says so. */
+  /**
+   * A holder that overruns its lease while somebody waits is taken the lock from, where policy says so. Until its wait is
+   * over, a grant may still be waiting for somebody past it on the device.
+   */
   checkOverrun(harmony: Pick<Harmony, 'status'>): void {
-    const { clock, log, overrun } = this.#options;
+    const { book, clock, log, overrun } = this.#options;
     if (overrun !== 'revoke') return;
     const now = clock.now() - clock.leapt;
     const over = new Map<string, number>();
-    const waiting = waitersOf(harmony).map(({ request }) => request);
-    for (const { name, grants } of harmony.status(() => 0)) {
+    const waiting = this.#waitersOf(harmony).map(({ request }) => request);
+    for (const { grants } of harmony.status(() => 0)) {
       for (const grant of grants.filter(({ expires }) => expires < clock.now())) {
-        const held = asRequest(grant.session, scopesOf(name, grant));
-        if (this.#beingTaken(grant.id) || !waiting.some((request) => clashes(request, held))) continue;
+        const claim = [...book.claims].find(({ seat }) => seat?.grant.id === grant.id);
+        if (claim === undefined || clock.now() < claim.asked + claim.work.wait) continue;
+        const held = asRequest(claim.work);
+        if (!waiting.some((request) => clashes(request, held))) continue;
         const since = this.#overrun.get(grant.id) ?? now;
         over.set(grant.id, since);
         if (now - since > takingBack)
@@ -70,57 +75,46 @@ export class QueueWatch {
     this.#overrun = over;
   }
 
-  /** Until its wait is over, a grant may still be waiting for somebody past it on the device. */
-  #beingTaken(grant: string): boolean {
-    const { book, clock } = this.#options;
-    const claim = [...book.claims].find(({ seat }) => seat?.grant.id === grant);
-    return claim !== undefined && clock.now() < claim.asked + claim.work.wait;
-  }
-
   /** Nobody who arrived later may go ahead of one that has aged to the top. */
   checkStarved(harmony: Pick<Harmony, 'status'>, { work, asked, upgrade, seat }: Claim): void {
     const { aging, log } = this.#options;
     if (seat === undefined || upgrade) return;
-    const own = asRequest(work.session, work.scopes);
-    for (const { request, since, priority } of waitersOf(harmony)) {
+    const own = asRequest(work);
+    for (const { request, since, priority } of this.#waitersOf(harmony)) {
       const steps = Math.floor((seat.grant.grantedAt - since) / aging);
       if (since >= asked || priority + steps < highest || !clashes(request, own)) continue;
       log.violate('starved-request', `${work.session} went ahead of ${request.owner}, ${steps} steps old`);
     }
   }
 
-  #couldGo(request: LockRequest, ahead: readonly LockRequest[], queued: ReadonlySet<string>): boolean {
+  #couldGo(request: LockRequest, ahead: readonly LockRequest[], queued: ReadonlySet<number>): boolean {
     if (ahead.some((other) => clashes(other, request))) return false;
     for (const { work, stage } of this.#options.book.claims) {
       // One that is pending and not in the queue is granted, and its reservation under way.
-      const standing = stage === 'held' || (stage === 'pending' && !queued.has(String(work.session)));
-      if (standing && clashes(asRequest(work.session, work.scopes), request)) return false;
+      const standing = stage === 'held' || (stage === 'pending' && !queued.has(work.session));
+      if (standing && clashes(asRequest(work), request)) return false;
     }
     return true;
+  }
+
+  /** Those who wait on each device, with what they wait for, which may be on others too. */
+  #waitersOf(harmony: Pick<Harmony, 'status'>): readonly Waiting[] {
+    const found: Waiting[] = [];
+    for (const { waiters } of harmony.status(() => 0)) {
+      const ahead: LockRequest[] = [];
+      for (const waiter of waiters) {
+        const claim = this.#options.book.pendingOf(waiter.session);
+        if (claim === undefined) continue;
+        const request = asRequest(claim.work);
+        found.push({ ...waiter, request, ahead: [...ahead] });
+        ahead.push(request);
+      }
+    }
+    return found;
   }
 }
 
 interface Waiting extends WaiterStatus {
   readonly request: LockRequest;
   readonly ahead: readonly LockRequest[];
-}
-
-function scopesOf(device: string, { scopes }: Pick<WaiterStatus, 'scopes'>): readonly Scope[] {
-  return scopes.map((text) => {
-    const [path = '', mode] = text.split(' ');
-    return { path: [device, ...path.split('/').filter(Boolean)], mode: mode as Mode };
-  });
-}
-
-function waitersOf(harmony: Pick<Harmony, 'status'>): readonly Waiting[] {
-  const found: Waiting[] = [];
-  for (const { name, waiters } of harmony.status(() => 0)) {
-    const ahead: LockRequest[] = [];
-    for (const waiter of waiters) {
-      const request = asRequest(waiter.session, scopesOf(name, waiter));
-      found.push({ ...waiter, request, ahead: [...ahead] });
-      ahead.push(request);
-    }
-  }
-  return found;
 }

@@ -12,15 +12,15 @@ export function readRequest(xml: string): RequestText {
   return {
     id,
     operation,
-    datastore: /<(running|candidate)\/>/.exec(xml)?.[1] ?? '',
-    number: Number(/<(?:session-id|lock-id)>(\d+)</.exec(xml)?.[1] ?? 0),
-    node: /<select>\/(\w+)</.exec(xml)?.[1] ?? '',
+    datastore: /<(running|candidate)(?:[ /][^>]*)?>/.exec(xml)?.[1] ?? '',
+    number: Number(/<(?:session-id|lock-id)[^>]*>(\d+)</.exec(xml)?.[1] ?? 0),
+    node: /<select[^>]*>\/(\w+)</.exec(xml)?.[1] ?? '',
   };
 }
 
 /** The datastores that an operation writes to. */
 export function writesOf({ operation, datastore }: RequestText): readonly string[] {
-  if (operation === 'edit-config') return [datastore];
+  if (operation === 'edit-config' || operation === 'copy-config') return [datastore];
   if (operation === 'commit') return ['candidate', 'running'];
   return operation === 'discard-changes' ? ['candidate'] : [];
 }

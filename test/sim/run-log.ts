@@ -4,6 +4,8 @@ import type { VirtualClock } from './virtual-clock.ts';
 export const dangers = [
   'conflicting-grants',
   'unlocked-operation',
+  'foreign-change',
+  'half-grant',
   'grant-before-reservation',
   'reservation-outlives-workflow',
   'lock-left-on-device',
@@ -11,6 +13,8 @@ export const dangers = [
   'stopped-queue',
   'stale-token',
   'starved-request',
+  'lost-signal',
+  'wrong-signal',
   'changed-bytes',
 ] as const;
 

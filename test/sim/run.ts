@@ -1,5 +1,6 @@
 import type { ToolTerms } from '../../src/proxy/session-options.ts';
 import { Client } from './client.ts';
+import { subtrees } from './device-model.ts';
 import type { Dice } from './dice.ts';
 import { scheduleFaults } from './faults.ts';
 import { type Door, ForelockProcess } from './forelock-process.ts';
@@ -88,8 +89,9 @@ export class Run {
   }
 
   #startAgain(downFor: number): void {
-    const { clock, log, book } = this.premises;
+    const { clock, log, book, signals } = this.premises;
     book.forgetAll();
+    signals.forgetDue();
     clock.after(downFor, () => {
       log.note('Forelock starts');
       this.#down = false;
@@ -109,11 +111,13 @@ export class Run {
   }
 
   #look(): void {
-    const { book, queue, log, clock } = this.premises;
+    const { book, queue, signals, log, clock } = this.premises;
     this.#lookedAt = clock.now();
     book.checkLost();
     if (!this.#forelock.open) return;
+    signals.look(this.#forelock.harmony);
     queue.checkStopped(this.#forelock.harmony);
+    book.checkParts(this.#forelock.harmony);
     queue.checkOverrun(this.#forelock.harmony);
     for (const seat of book.past.slice(-20)) {
       if (this.#forelock.desk.stands(seat)) log.violate('stale-token', `${seat.grant.id} still stands`);
@@ -132,8 +136,12 @@ export class Run {
   #client(name: string): Client {
     const { dice } = this.premises;
     const terms: ToolTerms = {
-      ...{ tool: name, priority: dice.between(0, 7), mayKill: dice.chance(0.5) },
-      ...{ devices: undefined, writes: undefined, candidate: 'shared' },
+      ...{
+        tool: dice.chance(0.5) ? name : 'shared',
+        priority: dice.between(0, 7),
+        mayKill: dice.chance(0.5),
+      },
+      ...{ devices: undefined, writes: writesOf(dice), candidate: 'shared' },
       ...{ wait: dice.pick([0, 500, 4_000, 20_000]), lease: dice.pick([400, 2_000, 60_000]) },
     };
     return new Client({
@@ -151,6 +159,12 @@ export class Run {
     this.#doors.push(door.session);
     return door;
   }
+}
+
+/** Policy bounds some tools to a subtree or two. */
+function writesOf(dice: Dice): readonly string[] | undefined {
+  if (dice.chance(0.6)) return undefined;
+  return Array.from({ length: dice.between(1, 2) }, () => dice.pick(subtrees).expression);
 }
 
 /** Lets everything happen that needs no time: an immediate runs behind all ticks and promises, and may set another. */

@@ -1,26 +1,35 @@
 import { namespaces } from '../../src/netconf/index.ts';
+import { type Entry, entriesIn, everywhere, type Subtree, subtrees, writeConfig } from './device-model.ts';
 import type { Dice } from './dice.ts';
+import type { Memory } from './memory.ts';
 
 /** What a client does next in its session: an operation's XML, or a way to go. */
 export type Act =
-  | { readonly kind: 'operation'; readonly xml: (lockId: string) => string }
+  | { readonly kind: 'operation'; readonly xml: (memory: Memory) => string }
   | { readonly kind: 'kill' }
   | { readonly kind: 'vanish' | 'vanish-in-message' | 'stall-in-message' | 'half-close' | 'garble' };
 
 const say = (xml: string): Act => ({ kind: 'operation', xml: () => xml });
 const datastores = ['candidate', 'running'] as const;
+const own = `xmlns="${namespaces.forelock}"`;
 
 const get = say('<get/>');
 const commit = say('<commit/>');
 const discard = say('<discard-changes/>');
 export const farewell: Act = say('<close-session/>');
 
-const lock = (datastore: string): Act => say(`<lock><target><${datastore}/></target></lock>`);
+const lock = (datastore: string, terms = ''): Act =>
+  say(`<lock><target><${datastore}/></target>${terms}</lock>`);
 const unlock = (datastore: string): Act => say(`<unlock><target><${datastore}/></target></unlock>`);
 
-function edit(datastore: string, dice: Dice): Act {
-  const leaves = `<leaf>${dice.between(0, 9_999)}</leaf>`.repeat(dice.between(1, 8));
-  return say(`<edit-config><target><${datastore}/></target><config>${leaves}</config></edit-config>`);
+function edit(datastore: string, entries: readonly Entry[], dice: Dice): Act {
+  const config = writeConfig(dice.chance(0.9) ? entries : everywhere, dice);
+  return say(`<edit-config><target><${datastore}/></target><config>${config}</config></edit-config>`);
+}
+
+function copy(datastore: string): Act {
+  const source = datastore === 'candidate' ? 'running' : 'candidate';
+  return say(`<copy-config><target><${datastore}/></target><source><${source}/></source></copy-config>`);
 }
 
 function partialLock(dice: Dice): Act {
@@ -28,37 +37,137 @@ function partialLock(dice: Dice): Act {
   return say(`<partial-lock xmlns="${namespaces.partialLock}"><select>/${node}</select></partial-lock>`);
 }
 
+/** forelock.yang adds the target candidate to it: the lock is Forelock's own. */
+function partialLockCandidate({ expression }: Subtree): Act {
+  return say(
+    `<partial-lock xmlns="${namespaces.partialLock}"><select>${expression}</select><datastore ${own}>candidate</datastore></partial-lock>`,
+  );
+}
+
 const partialUnlock: Act = {
   kind: 'operation',
-  xml: (lockId) =>
+  xml: ({ lockId }) =>
     `<partial-unlock xmlns="${namespaces.partialLock}"><lock-id>${lockId}</lock-id></partial-unlock>`,
 };
 
-function edits(datastore: string, dice: Dice): readonly Act[] {
-  return Array.from({ length: dice.between(0, 3) }, () => edit(datastore, dice));
+function dependenciesOn(...wanted: readonly Subtree[]): string {
+  const inner = wanted.map(({ expression }) => `<subtree>${expression}</subtree>`).join('');
+  return `<dependencies ${own}>${inner}</dependencies>`;
 }
 
-type Chapter = (dice: Dice) => readonly Act[];
+/** What a chapter goes by: the dice, and where policy lets the tool write. */
+interface Plot {
+  readonly dice: Dice;
+  readonly entries: readonly Entry[];
+  readonly devices: readonly string[];
+}
 
-const tidy: Chapter = (dice) => [lock('candidate'), ...edits('candidate', dice), commit, unlock('candidate')];
+type Chapter = (plot: Plot) => readonly Act[];
+
+/** RFC 5277: the stream of Forelock's signals. */
+const subscribe = say(
+  `<create-subscription xmlns="${namespaces.notification}"><stream>FORELOCK</stream></create-subscription>`,
+);
+
+function edits(datastore: string, { dice, entries }: Plot): readonly Act[] {
+  return Array.from({ length: dice.between(0, 3) }, () => edit(datastore, entries, dice));
+}
+
+const tidy: Chapter = (plot) => [lock('candidate'), ...edits('candidate', plot), commit, unlock('candidate')];
+
+/** Edits under a lock of subtrees; the turn ends with a commit, a discard, or only with the lock. */
+function inTurn(plot: Plot, entries: readonly Entry[]): readonly Act[] {
+  const focused = { ...plot, entries };
+  const end = plot.dice.pick([[commit], [commit], [discard], [], [commit, ...edits('candidate', focused)]]);
+  return [...edits('candidate', focused), edit('candidate', entries, plot.dice), ...end];
+}
+
+const narrow: Chapter = (plot) => {
+  const wanted = plot.dice.pick(fitting(plot));
+  const taken = lock('candidate', dependenciesOn(wanted));
+  return [taken, ...inTurn(plot, wanted.entries), unlock('candidate')];
+};
+
+const narrowInPart: Chapter = (plot) => {
+  const wanted = plot.dice.pick(fitting(plot));
+  return [partialLockCandidate(wanted), ...inTurn(plot, wanted.entries), partialUnlock];
+};
+
+/** Mostly what policy lets the tool lock. */
+function fitting({ dice, entries }: Plot): readonly Subtree[] {
+  const within = subtrees.filter((each) => each.entries.every((entry) => entries.includes(entry)));
+  return within.length === 0 || dice.chance(0.1) ? subtrees : within;
+}
+
+const workflows = ['w0', 'w1'] as const;
+
+/** Scopes on one device or on all, by a workflow that others of the tool may share. */
+function request({ dice, devices }: Plot, workflow: string): Act {
+  const named = dice.chance(0.7) ? devices : [dice.pick(devices)];
+  const scopes = named.map((device) => {
+    const place = `<device>${device}</device><datastore>${dice.pick(datastores)}</datastore>`;
+    const mode = dice.chance(0.2) ? '<mode>shared</mode>' : '';
+    return `<scope><name>${device}</name>${place}${mode}</scope>`;
+  });
+  const wait = dice.chance(0.3) ? `<wait>${dice.pick([0, 300, 3_000])}</wait>` : '';
+  return say(`<request ${own}>${scopes.join('')}<workflow>${workflow}</workflow>${wait}</request>`);
+}
+
+/** An operation of forelock.yang on the grant that the client was given last. */
+function ofGrant(operation: 'renew' | 'release' | 'yield'): Act {
+  return {
+    kind: 'operation',
+    xml: ({ grant, token }) =>
+      `<${operation} ${own}><grant-id>${grant}</grant-id><token>${token}</token></${operation}>`,
+  };
+}
+
+const query = say(`<query ${own}/>`);
+
+const orchestrated: Chapter = (plot) => {
+  const workflow = plot.dice.pick(workflows);
+  const terms = `<workflow ${own}>${workflow}</workflow>`;
+  const locked = [lock('candidate', terms), ...edits('candidate', plot), commit, unlock('candidate')];
+  const middle = plot.dice.pick([locked, [ofGrant('renew')], [ofGrant('yield')], [query, ofGrant('renew')]]);
+  return [request(plot, workflow), ...middle, ...(plot.dice.chance(0.7) ? [ofGrant('release')] : [])];
+};
+
 const chapters: readonly Chapter[] = [
   tidy,
   tidy,
-  (dice) => [lock('running'), ...edits('running', dice), get, unlock('running')],
-  (dice) => {
-    const [first, second] = dice.chance(0.5) ? datastores : datastores.toReversed();
-    return [lock(first as string), lock(second as string), ...edits('candidate', dice), commit];
+  narrow,
+  narrow,
+  narrow,
+  narrowInPart,
+  orchestrated,
+  orchestrated,
+  (plot) => [lock('running'), ...edits('running', plot), get, unlock('running')],
+  (plot) => {
+    const [first, second] = plot.dice.chance(0.5) ? datastores : datastores.toReversed();
+    return [lock(first as string), lock(second as string), ...edits('candidate', plot), commit];
   },
-  (dice) => [...edits(dice.pick(datastores), dice), dice.chance(0.7) ? discard : commit],
-  (dice) => [partialLock(dice), ...edits('running', dice), partialUnlock],
-  (dice) => [lock('candidate'), lock('candidate'), unlock('running'), ...edits('candidate', dice)],
+  (plot) => [...edits(plot.dice.pick(datastores), plot), plot.dice.chance(0.7) ? discard : commit],
+  (plot) => [partialLock(plot.dice), ...edits('running', plot), partialUnlock],
+  (plot) => [lock('candidate'), lock('candidate'), unlock('running'), ...edits('candidate', plot)],
+  ({ dice }) => [copy(dice.pick(datastores)), discard],
   () => [get, discard, unlock('candidate'), unlock('running')],
   () => [{ kind: 'kill' }],
 ];
 
-/** One session's work from its first request to its end. */
-export function writeScript(dice: Dice): readonly Act[] {
-  const acts = Array.from({ length: dice.between(1, 3) }, () => dice.pick(chapters)(dice)).flat();
+/**
+ * One session's work from its first request to its end.
+ *
+ * @param devices those that Forelock has
+ * @param writes the subtrees that policy lets the tool write; undefined: all
+ */
+export function writeScript(
+  dice: Dice,
+  writes: readonly string[] | undefined,
+  devices: readonly string[],
+): readonly Act[] {
+  const plot = { dice, entries: entriesIn(writes), devices };
+  const acts = dice.chance(0.5) ? [subscribe] : [];
+  acts.push(...Array.from({ length: dice.between(1, 3) }, () => dice.pick(chapters)(plot)).flat());
   const whole = dice.chance(0.8) ? acts : acts.slice(0, dice.between(1, acts.length));
   const luck = dice.between(0, 10);
   if (luck < 5) return [...whole, farewell];

@@ -14,6 +14,8 @@ export interface Seams {
   readonly leftover: (endLeftover: EndLeftover) => EndLeftover;
   /** Each piece that Forelock sends to a client. */
   readonly toClient: (bytes: Buffer) => Buffer;
+  /** Each piece that it sends to a device. */
+  readonly toDevice: (bytes: Buffer) => Buffer;
 }
 
 export const soundSeams: Seams = {
@@ -23,4 +25,5 @@ export const soundSeams: Seams = {
   journal: (journal) => journal,
   leftover: (endLeftover) => endLeftover,
   toClient: (bytes) => bytes,
+  toDevice: (bytes) => bytes,
 };

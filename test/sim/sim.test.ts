@@ -4,7 +4,7 @@ import { plantedBugs } from './planted.ts';
 import { playSeed } from './run.ts';
 import { dangers } from './run-log.ts';
 
-/** About 20 seconds on one core; FORELOCK_SEEDS asks for more. */
+/** About 80 seconds on one core; FORELOCK_SEEDS asks for more. */
 const seeds = Number(process.env.FORELOCK_SEEDS ?? 2_000);
 
 describe('the simulation', () => {

@@ -22,7 +22,7 @@ export async function interceptLock(context: InterceptContext, request: Request)
   const name = datastore === undefined ? undefined : datastoreLock(datastore);
   // What the device can't know (no target), or will refuse (a lock held twice), it answers in its own words.
   if (datastore === undefined || name === undefined || context.locks.get(name) !== undefined)
-    return 'forward';
+    return forwardBare(context, request);
   // RFC 5717 section 2.4.1: not even for the session whose partial lock it is.
   if (datastore === 'running' && context.locks.holdsPartial) {
     context.refuse(request.header, lockDenied(context.id, 'this session holds a partial lock of running'));
@@ -33,6 +33,13 @@ export async function interceptLock(context: InterceptContext, request: Request)
   if (datastore === 'candidate') context.locks.forgetRevoked(narrowedName);
   const widened = datastore === 'candidate' ? await lockNarrowed(context, request, asked) : [];
   if (widened !== undefined) await lockThroughQueue(context, request, { ...asked, widened }, () => name);
+  return 'drop';
+}
+
+/** Lets the device answer a request that is not for the queue; what it has of Forelock's words it does not see. */
+async function forwardBare(context: InterceptContext, request: Request): Promise<Fate> {
+  if (!statesTerms(request)) return 'forward';
+  context.relay(await context.ask(context.frame(withoutOwn(request)), request.header));
   return 'drop';
 }
 

@@ -6,12 +6,13 @@ import {
   inUse,
   type RpcError,
 } from '../../netconf/index.ts';
+import { turnName } from '../held-locks.ts';
 import type { InterceptContext } from '../intercept/context.ts';
 import { lockDevice } from '../intercept/lock-device.ts';
 import { refusalOf } from '../intercept/refusal.ts';
 import { isError } from '../reply-pump.ts';
 import { revokedText } from '../take-back.ts';
-import { turnScopes } from './narrowed-lock.ts';
+import { type Turn, turnScopes } from './narrowed-lock.ts';
 
 /**
  * Makes it this session's turn to change the device's candidate, and locks the candidate on the device until the turn
@@ -28,7 +29,8 @@ export async function takeTurn(context: InterceptContext): Promise<readonly RpcE
       ? []
       : [inUse(error.message ?? 'the candidate has changes of another session')];
   }
-  locks.turn = { seat: verdict.seat, writes: [], beside: [] };
+  const turn: Turn = { seat: verdict.seat, writes: [], beside: [] };
+  locks.turn = turn;
   const revoked = locks.revokedIn('candidate');
   if (revoked !== undefined) {
     await giveTurn(context);
@@ -37,6 +39,10 @@ export async function takeTurn(context: InterceptContext): Promise<readonly RpcE
   const answer = await lockDevice(context, () => context.askOwn(encodeLock('candidate')), {
     ...{ datastore: 'candidate', deadline },
   });
+  if (locks.turn !== turn) {
+    if (!isError(answer)) await context.askOwn(encodeUnlock('candidate'));
+    return [inUse(revokedText(locks.revokedIn('candidate') ?? turnName))];
+  }
   if (!isError(answer)) return undefined;
   await giveTurn(context);
   return decodeReply(answer.payload.toString()).errors;

@@ -76,6 +76,11 @@ export async function commitNarrowed(context: InterceptContext, request: Request
     if (error !== undefined) context.refuse(request.header, inUse(`running: ${error.message}`));
     return 'drop';
   }
+  // The turn may have been taken back while running was waited for: what it had changed is discarded then.
+  if ((await itsTurn(context, request)) === undefined) {
+    await context.release(running.seat, 'released');
+    return 'drop';
+  }
   const answer = await context.ask(request.raw(), request.header);
   await context.release(running.seat, 'released');
   if (!isError(answer)) await endTurn(context);

@@ -1,0 +1,94 @@
+import type { InstancePath, Schema } from '../../src/yang/index.ts';
+import { readTexts, schemaOf } from '../yang/module-folder.ts';
+import type { Dice } from './dice.ts';
+
+const namespace = 'urn:sim:net';
+const operations = 'urn:ietf:params:xml:ns:netconf:base:1.0';
+
+/** The schema of every simulated device, compiled once for all runs. */
+export const deviceSchema: Schema = schemaOf(
+  readTexts(`module net { namespace "${namespace}"; prefix n; yang-version 1.1;
+    container interfaces { list interface { key name;
+      leaf name { type string; } leaf description { type string; } leaf mtu { type string; } } }
+    container users { list user { key name;
+      leaf name { type string; } leaf group { type string; }
+      leaf home { type leafref { path "/n:interfaces/n:interface/n:name"; } } } } }`),
+);
+
+type List = 'interface' | 'user';
+
+/** A list entry that is named. */
+export interface Entry {
+  readonly list: List;
+  readonly name: string;
+}
+
+/** A subtree as policy or a client names it, and some entries that lie in it. */
+export interface Subtree {
+  readonly expression: string;
+  readonly path: InstancePath;
+  readonly entries: readonly Entry[];
+}
+
+const leaves: Readonly<Record<List, readonly string[]>> = {
+  interface: ['description', 'mtu'],
+  user: ['group', 'home'],
+};
+
+function entriesOf(list: List, ...names: readonly string[]): readonly Entry[] {
+  return names.map((name) => ({ list, name }));
+}
+
+const interfaces = entriesOf('interface', 'e0', 'e1', 'e2');
+const users = entriesOf('user', 'u0', 'u1');
+export const everywhere: readonly Entry[] = [...interfaces, ...users];
+
+export const subtrees: readonly Subtree[] = [
+  ...everywhere.map(subtreeOf),
+  { expression: '/net:interfaces', path: ['net:interfaces'], entries: interfaces },
+  { expression: '/net:users', path: ['net:users'], entries: users },
+];
+
+function subtreeOf(entry: Entry): Subtree {
+  const { list, name } = entry;
+  const expression = `/net:${list}s/net:${list}[net:name='${name}']`;
+  return { expression, path: pathOf(entry), entries: [entry] };
+}
+
+function pathOf({ list, name }: Entry): InstancePath {
+  return [`net:${list}s`, list, `[name='${name}']`];
+}
+
+/** Where the subtrees are that policy lets a tool write; undefined: everywhere. */
+export function pathsOf(writes: readonly string[] | undefined): readonly InstancePath[] | undefined {
+  return writes && subtrees.filter(({ expression }) => writes.includes(expression)).map(({ path }) => path);
+}
+
+/** The entries that lie in them. */
+export function entriesIn(writes: readonly string[] | undefined): readonly Entry[] {
+  if (writes === undefined) return everywhere;
+  return subtrees.filter(({ expression }) => writes.includes(expression)).flatMap(({ entries }) => entries);
+}
+
+/** The inside of `<config>`: some of the entries, each with a leaf or as a whole. */
+export function writeConfig(entries: readonly Entry[], dice: Dice): string {
+  return Array.from({ length: dice.between(1, 3) }, () => entryText(dice.pick(entries), dice)).join('');
+}
+
+function entryText({ list, name }: Entry, dice: Dice): string {
+  const leaf = dice.pick(leaves[list]);
+  const value = leaf === 'home' ? dice.pick(interfaces).name : '7'.repeat(dice.between(1, 90));
+  const gone = dice.chance(0.1);
+  const operation = gone ? ` xmlns:nc="${operations}" nc:operation="remove"` : '';
+  const inner = gone ? '' : `<${leaf}>${value}</${leaf}>`;
+  return `<${list}s xmlns="${namespace}"><${list}${operation}><name>${name}</name>${inner}</${list}></${list}s>`;
+}
+
+/** What an edit writes, read the obvious way: this module's lists have but one key, which comes first. */
+export function pathsWritten(xml: string): readonly InstancePath[] {
+  const entries = xml.matchAll(/<(interface|user)(?: [^>]*)?><name>(\w+)<\/name>(?:<(\w+)>)?/g);
+  return [...entries].map(([, list, name = '', leaf]) => {
+    const path = pathOf({ list: list as List, name });
+    return leaf === undefined ? path : [...path, leaf];
+  });
+}
