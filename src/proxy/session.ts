@@ -428,7 +428,9 @@ export class ProxySession implements InterceptContext {
     } catch (cause) {
       this.audit('revoke-unanswered', { lock: name, cause: String(cause) });
     }
-    for (const each of seats) await this.release(each, 'revoked');
-    this.#tell({ type: 'revoked', grant: seat.grant.id, token: seat.grant.token });
+    for (const each of seats) {
+      await this.release(each, 'revoked');
+      this.#tell({ type: 'revoked', grant: each.grant.id, token: each.grant.token });
+    }
   }
 }

@@ -30,13 +30,15 @@ export class Holding {
   /** Whether the session may commit or discard what is in the candidate, or write to it at all. */
   touches(datastore: string): boolean {
     if (this.whole(datastore)) return true;
-    if (datastore !== 'candidate') return this.#has([datastore], 'IX');
-    return this.turn || this.#has(['candidate', uncommittedNode], 'IX');
+    if (datastore === 'candidate') return this.turn || this.#has(['candidate', uncommittedNode], 'IX');
+    const within = this.#scopes.some(({ path, mode }) => mode === 'X' && path[1] === datastore);
+    return within || this.anywhere(datastore);
   }
 
   /** Whether it may write somewhere in the datastore, wherever that is. */
   anywhere(datastore: string): boolean {
-    return datastore !== 'candidate' || this.#has(['candidate', narrowedNode], 'IX');
+    if (this.#has([datastore, narrowedNode], 'IX')) return true;
+    return datastore !== 'candidate' && this.#has([datastore], 'IX');
   }
 
   writes(datastore: string, path: InstancePath): boolean {
