@@ -142,7 +142,15 @@ function openHarmony({ devices, policy }: Config, parts: HarmonyParts): Harmony 
       load: () => gauge?.load() ?? { cpu: 0, memory: 0, bandwidth: 0 },
     };
   });
-  return new Harmony({ devices: known, store, clock, log, aging: policy.aging, overrun: policy.overrun });
+  return new Harmony({
+    devices: known,
+    store,
+    clock,
+    log,
+    aging: policy.aging,
+    guaranteed: policy.guaranteed,
+    overrun: policy.overrun,
+  });
 }
 
 /** Forelock's own sessions, one a device and only where a schema is asked for. */

@@ -8,6 +8,7 @@ export type {
   Config,
   DeviceConfig,
   DeviceLogin,
+  GuaranteedShare,
   ListenConfig,
   MessageLimits,
   PinnedKey,

@@ -1,7 +1,7 @@
 import { atMost, type Clock, eachResource, type Log, nothing, type Resources } from '../core/index.ts';
 import { devicesOf, type Grant, initialLockState, type LockRequest } from '../lock/index.ts';
 import type { Load, Outcome, Prediction } from '../predict/index.ts';
-import { type Allocator, emptyLedger } from '../reserve/index.ts';
+import { type Allocator, emptyLedger, type Guarantee } from '../reserve/index.ts';
 import type { OpenGrant, Store } from '../store/index.ts';
 import { Foresight } from './foresight.ts';
 import { type HolderSignal, LockQueue, type Ruling } from './lock-queue.ts';
@@ -32,6 +32,8 @@ export interface HarmonyOptions {
   readonly log: Log;
   /** Milliseconds of waiting that lift a request by one class. */
   readonly aging: number;
+  /** Shares of every device that are kept for classes; none where left out. */
+  readonly guaranteed?: readonly Guarantee[];
   /** What happens to a holder whose lease is over while somebody waits. */
   readonly overrun: 'revoke' | 'wait';
 }
@@ -81,7 +83,12 @@ export class Harmony {
     for (const { name, allocator } of devices) if (allocator !== undefined) allocators.set(name, allocator);
     const whole = new Map(devices.map(({ name, capacity }) => [name, capacity]));
     this.#retries = new Retries(clock);
-    this.#reservations = new Reservations(emptyLedger(whole), allocators, this.#retries, log);
+    this.#reservations = new Reservations(
+      emptyLedger(whole, options.guaranteed),
+      allocators,
+      this.#retries,
+      log,
+    );
   }
 
   /** Call once, before the first request. */
@@ -105,7 +112,9 @@ export class Harmony {
   /** Prolongs the lease; gives its new end in milliseconds since the epoch. */
   renew({ grant, work }: Seat): number {
     this.#queue.renew(grant);
-    return this.#options.clock.now() + work.lease;
+    const until = this.#options.clock.now() + work.lease;
+    this.#reservations.prolong({ devices: Object.keys(grant.tokens), grant: grant.id }, until);
+    return until;
   }
 
   /** What a device has told of the size of one of its pools. */
@@ -184,7 +193,7 @@ export class Harmony {
     const [grants, waiting] = [this.#queue.held(), this.#queue.waiting().map(({ request }) => request)];
     const one = (name: string): Prediction => {
       const { load, capacity } = this.#device(name);
-      const available = this.#reservations.available(name);
+      const available = this.#reservations.available(name, work.priority);
       return this.#foresight.predict(work, name, { grants, waiting, load: load(), capacity, available });
     };
     return new Map([...devices].map((name) => [name, one(name)]));
@@ -237,18 +246,30 @@ export class Harmony {
     } catch (cause) {
       this.#untold.delete(grant.id);
       await this.release(this.#seats.get(grant.id) ?? seat, 'failed');
-      const available = this.#reservations.available(work.device);
+      const available = this.#reservations.available(work.device, work.priority);
       return { granted: false, reason: 'resources', cause: cause as Error, available };
     }
   }
 
   #plan(work: Work, predictions: ReadonlyMap<string, Prediction>, grant: Grant): Plan {
     const { least } = work.declared;
+    const { tool, priority } = work;
+    const until = this.#options.clock.now() + work.lease;
     const wants = [...predictions].map(([device, { directive }]) => {
       const row = (grant.tokens[device] ?? grant.token) % rowNumbers;
-      return { device, directive, least, row };
+      return { device, directive, least, row, headroom: this.#headroom(device, priority) };
     });
-    return this.#reservations.plan(grant.id, wants);
+    return this.#reservations.plan({ grant: grant.id, tool, priority, until }, wants);
+  }
+
+  /** What is kept back on a device for those of higher classes who wait for it. */
+  #headroom(device: string, priority: number): Resources {
+    const higher = [...this.#expected.values()].filter(
+      ({ work }) => work.device === device && work.priority > priority && work.reserve,
+    );
+    return eachResource((name) =>
+      higher.reduce((sum, { prediction }) => sum + prediction.directive[name], 0),
+    );
   }
 
   /** The undo of every step is on disk before the first step is taken. Rejects with what went wrong. */

@@ -5,10 +5,13 @@
 export type { AllocationStep, Allocator, Taker } from './allocator.ts';
 export {
   type Account,
+  type Admission,
   available,
+  type Claim,
   emptyLedger,
+  type Guarantee,
   type Ledger,
-  type Reservation,
+  prolong,
   release,
   reserve,
 } from './ledger.ts';

@@ -59,6 +59,7 @@ describe('compileConfig', () => {
       aging: 5_000,
       overrun: 'revoke',
       reserveImplicit: false,
+      guaranteed: [],
       limits: {
         depth: 512,
         attributes: 256,
@@ -98,6 +99,17 @@ policy: { wait: 0, lease: 2h, aging: 250ms, limits: { tag-size: 64kB } }`;
   it("gives a tool policy's wait and lease unless it has its own", () => {
     const text = `${least.replace('alice"] }', 'alice"], wait: 5s, priority: critical }')}policy: { wait: 7s, lease: 1m }`;
     expect(compile(text).tools[0]).toMatchObject({ wait: 5_000, lease: 60_000, priority: 7 });
+  });
+
+  it('counts the shares that are kept for a class by its number, and refuses more than a whole', () => {
+    const kept = (text: string): string => `${least}policy: { guaranteed: [${text}] }`;
+    expect(compile(kept('{ priority: high, cpu: 0.25 }')).policy.guaranteed).toEqual([
+      { priority: 5, cpu: 0.25, memory: 0, bandwidth: 0 },
+    ]);
+    expect(faults(kept('{ priority: 8, cpu: 1.5 }'))).toEqual([
+      '11:36: policy.guaranteed[0].priority: is 8; write one of low, normal, high, critical, or 0 to 7',
+      '11:44: policy.guaranteed[0].cpu: is 1.5; write a share, 0 to 1',
+    ]);
   });
 
   it('takes each way of logging in, and keeps secrets as references', () => {

@@ -115,7 +115,15 @@ export interface PolicyConfig {
   readonly overrun: 'revoke' | 'wait';
   /** Whether an edit without a lock sets resources aside too. Default false. */
   readonly reserveImplicit: boolean;
+  /** Shares that are kept for classes. Default none. */
+  readonly guaranteed: readonly GuaranteedShare[];
   readonly limits: MessageLimits;
+}
+
+/** A share of each resource of every device, 0..1, that only this class and those above it may take. */
+export interface GuaranteedShare extends Resources {
+  /** 1..7. */
+  readonly priority: number;
 }
 
 /** What a client's message may need; more is refused as too-big. */

@@ -9,7 +9,14 @@ import type {
   ToolConfig,
 } from './config.ts';
 import { decodePasswordHash } from './password-hash.ts';
-import type { WrittenConfig, WrittenDevice, WrittenPolicy, WrittenSnmp, WrittenTool } from './written.ts';
+import type {
+  WrittenClass,
+  WrittenConfig,
+  WrittenDevice,
+  WrittenPolicy,
+  WrittenSnmp,
+  WrittenTool,
+} from './written.ts';
 
 type Whole = (file: string) => string;
 
@@ -36,6 +43,7 @@ export function resolveConfig(written: WrittenConfig, fileName: string): Config 
       aging: policy.aging,
       overrun: policy.overrun,
       reserveImplicit: policy['reserve-implicit'],
+      guaranteed: policy.guaranteed.map((share) => ({ ...share, priority: classOf(share.priority) })),
       limits: {
         depth: limits.depth,
         attributes: limits.attributes,
@@ -53,11 +61,15 @@ function resolveTool(tool: WrittenTool, policy: WrittenPolicy, whole: Whole): To
   return {
     ...{ name, keys, devices, writes },
     password: passwordOf(tool, whole),
-    priority: typeof priority === 'number' ? priority : priorityClasses[priority],
+    priority: classOf(priority),
     wait: tool.wait ?? policy.wait,
     lease: tool.lease ?? policy.lease,
     mayKill: tool['may-kill'],
   };
+}
+
+function classOf(written: WrittenClass): number {
+  return typeof written === 'number' ? written : priorityClasses[written];
 }
 
 function passwordOf(tool: WrittenTool, whole: Whole): ToolConfig['password'] {

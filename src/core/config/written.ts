@@ -12,12 +12,14 @@ export interface WrittenConfig {
   policy: WrittenPolicy;
 }
 
+export type WrittenClass = number | 'low' | 'normal' | 'high' | 'critical';
+
 export interface WrittenTool {
   name: string;
   password?: string | undefined;
   'password-file'?: string | undefined;
   keys: string[];
-  priority: number | 'low' | 'normal' | 'high' | 'critical';
+  priority: WrittenClass;
   wait?: number | undefined;
   lease?: number | undefined;
   devices?: string[] | undefined;
@@ -70,6 +72,7 @@ export interface WrittenPolicy {
   aging: number;
   overrun: 'revoke' | 'wait';
   'reserve-implicit': boolean;
+  guaranteed: { priority: WrittenClass; cpu: number; memory: number; bandwidth: number }[];
   limits: {
     depth: number;
     attributes: number;
