@@ -9,6 +9,7 @@ import {
   type Secrets,
 } from './core/index.ts';
 import { type DeviceProfile, loadProfiles } from './device/index.ts';
+import { deviceAllocators } from './device-allocators.ts';
 import { Harmony, type HarmonyDevice, type Status } from './harmony/index.ts';
 import { endLeftover } from './leftover.ts';
 import { type LoadGauge, openLoadGauge } from './load-gauge.ts';
@@ -16,7 +17,7 @@ import { type DeviceTarget, NetconfClient } from './netconf/index.ts';
 import { packagedDirectory } from './package-root.ts';
 import { NetconfProxy } from './proxy/index.ts';
 import { fixedSizes, readSizes } from './region-sizes.ts';
-import { type SnmpDevice, snmpAllocator } from './reserve/index.ts';
+import type { SnmpDevice } from './reserve/index.ts';
 import { openSchemas, type Schemas } from './schemas.ts';
 import { openSnmp } from './snmp/index.ts';
 import { openStore, type Store } from './store/index.ts';
@@ -131,13 +132,13 @@ interface HarmonyParts extends ForelockPorts {
 
 function openHarmony({ devices, policy }: Config, parts: HarmonyParts): Harmony {
   const { profiles, snmp, gauges, store, clock, log } = parts;
-  const allocator = snmpAllocator(snmp);
+  const allocators = deviceAllocators({ devices }, snmp);
   const known = devices.map((device): HarmonyDevice => {
     const { name, profile } = device;
     const gauge = gauges.get(name);
     return {
       ...{ name, profile, capacity: capacityOf(device, profiles.get(profile)) },
-      allocator: snmp.has(name) ? allocator : undefined,
+      allocator: allocators.get(name),
       pools: fixedSizes(profiles.get(profile) ?? { regions: [] }),
       load: () => gauge?.load() ?? { cpu: 0, memory: 0, bandwidth: 0 },
     };

@@ -13,6 +13,7 @@ export type {
   MessageLimits,
   PinnedKey,
   PolicyConfig,
+  ReserveConfig,
   SecretSource,
   SnmpAuthProtocol,
   SnmpConfig,

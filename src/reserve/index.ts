@@ -3,6 +3,10 @@
  * it on the device, each step with an undo that is known before the step is taken.
  */
 export type { AllocationStep, Allocator, Taker } from './allocator.ts';
+export { type CgroupDevice, cgroupAllocator } from './cgroup-allocator.ts';
+export type { CgroupPlace } from './cgroup-settings.ts';
+export { combinedAllocator } from './combined-allocator.ts';
+export { type DockerContainer, dockerAllocator } from './docker-allocator.ts';
 export {
   type Account,
   type Admission,
@@ -17,3 +21,4 @@ export {
 } from './ledger.ts';
 export { type ReserveOutcome, reserveAll } from './reserve-all.ts';
 export { type SnmpDevice, snmpAllocator } from './snmp-allocator.ts';
+export { type TcLink, tcAllocator } from './tc-allocator.ts';

@@ -112,6 +112,37 @@ policy: { wait: 0, lease: 2h, aging: 250ms, limits: { tag-size: 64kB } }`;
     ]);
   });
 
+  it('takes ways of reserving on this machine, their files whole', () => {
+    const reserve = (text: string): unknown =>
+      compile(`${least}    reserve: { ${text} }`).devices[0]?.reserve;
+    const none = { tc: undefined, cgroup: undefined, docker: undefined };
+    expect(compile(least).devices[0]?.reserve).toEqual(none);
+    expect(reserve('tc: { interface: eth1, ceil: 1Gbit }')).toEqual({
+      ...none,
+      tc: { interface: 'eth1', netns: undefined, parent: '1:1', ceil: 1e9, fromPort: undefined },
+    });
+    expect(reserve('cgroup: { path: group }')).toEqual({
+      ...none,
+      cgroup: { place: { version: 2, directory: '/etc/forelock/group' }, mode: 'protect' },
+    });
+    expect(reserve('cgroup: { cpu: /c, memory: /m, mode: limit }')).toMatchObject({
+      cgroup: { place: { version: 1, cpu: '/c', memory: '/m' }, mode: 'limit' },
+    });
+    expect(reserve('docker: { container: r1, cpu: 1, memory: 1GiB }')).toMatchObject({
+      docker: { socket: '/var/run/docker.sock', memory: 2 ** 30 },
+    });
+  });
+
+  it('refuses two ways for one resource, and half a cgroup', () => {
+    const reserve = (text: string): readonly string[] => faults(`${least}    reserve: { ${text} }`);
+    expect(reserve('cgroup: { cpu: /c }')).toEqual([
+      '11:16: devices[0].reserve.cgroup: has one of cpu and memory; write both for a cgroup v1, or path for a v2',
+    ]);
+    expect(reserve('cgroup: { path: /c }, docker: { container: r1, cpu: 1, memory: 1GiB }')).toEqual([
+      '11:38: devices[0].reserve.docker: is beside cgroup; write at most one of cgroup, docker',
+    ]);
+  });
+
   it('takes each way of logging in, and keeps secrets as references', () => {
     const login = (text: string): unknown =>
       compile(least.replace(/login: .*/, `login: ${text}`)).devices[0]?.login;

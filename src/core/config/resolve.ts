@@ -9,6 +9,7 @@ import type {
   ToolConfig,
 } from './config.ts';
 import { decodePasswordHash } from './password-hash.ts';
+import { resolveReserve } from './resolve-reserve.ts';
 import type {
   WrittenClass,
   WrittenConfig,
@@ -87,6 +88,7 @@ function resolveDevice(device: WrittenDevice, whole: Whole): DeviceConfig {
     hostKey: pinnedKey(device, whole),
     login: loginOf(device.login, whole),
     snmp: device.snmp === undefined ? undefined : snmpOf(device.snmp, whole),
+    reserve: resolveReserve(device.reserve, whole),
     capacity: { cpu, memory, bandwidth },
   };
 }

@@ -37,7 +37,29 @@ export interface WrittenDevice {
   listen?: number | undefined;
   login: WrittenLogin;
   snmp?: WrittenSnmp | undefined;
+  reserve: WrittenReserve;
   capacity: { cpu?: number | undefined; memory?: number | undefined; bandwidth?: number | undefined };
+}
+
+export interface WrittenReserve {
+  tc?:
+    | {
+        interface: string;
+        netns?: string | undefined;
+        parent: string;
+        ceil: number;
+        'from-port'?: number | undefined;
+      }
+    | undefined;
+  cgroup?:
+    | {
+        path?: string | undefined;
+        cpu?: string | undefined;
+        memory?: string | undefined;
+        mode: 'protect' | 'limit';
+      }
+    | undefined;
+  docker?: { container: string; socket: string; cpu: number; memory: number } | undefined;
 }
 
 export interface WrittenLogin {
