@@ -10,6 +10,7 @@ import {
   reserve,
   reserveAll,
   type Taker,
+  undoAll,
 } from '../reserve/index.ts';
 import type { Retries } from './retries.ts';
 
@@ -115,7 +116,8 @@ export class Reservations {
   undo(owner: Owner, steps: readonly AllocationStep[], done: () => void): Promise<void> {
     return this.#retries.run(
       async () => {
-        for (const step of [...steps].reverse()) await this.#everywhere.undo(step);
+        const { cause } = await undoAll(this.#everywhere, steps);
+        if (cause !== undefined) throw cause;
         for (const device of owner.devices) this.#ledger = release(this.#ledger, device, owner.grant);
         done();
       },

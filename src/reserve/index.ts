@@ -19,6 +19,6 @@ export {
   release,
   reserve,
 } from './ledger.ts';
-export { type ReserveOutcome, reserveAll } from './reserve-all.ts';
+export { type ReserveOutcome, reserveAll, undoAll } from './reserve-all.ts';
 export { type SnmpDevice, snmpAllocator } from './snmp-allocator.ts';
 export { type TcLink, tcAllocator } from './tc-allocator.ts';
