@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { stringify } from 'yaml';
-import { bringUp, type Device, type Door, type Lab } from '../../lab/netns/index.ts';
+import { bringUp, type Device, type Door, type Lab, type LabOptions } from '../../lab/netns/index.ts';
 import { configEntry } from './config-entry.ts';
 
 export type ToolName = 'low' | 'normal' | 'high' | 'chief' | `eth${number}`;
@@ -21,11 +21,20 @@ export interface Front {
   close(): Promise<void>;
 }
 
-export async function openFront(stateDir: string, devices = 1): Promise<Front> {
-  const lab = await bringUp({ devices, stateDir });
+/** More of the lab's options, and what the configuration says of a device beside the usual. */
+export interface FrontOptions extends Omit<LabOptions, 'devices' | 'stateDir'> {
+  readonly entry?: (device: Device) => Readonly<Record<string, unknown>>;
+}
+
+export async function openFront(
+  stateDir: string,
+  devices = 1,
+  { entry, ...options }: FrontOptions = {},
+): Promise<Front> {
+  const lab = await bringUp({ ...options, devices, stateDir });
   const device = lab.devices[0];
   if (device === undefined) throw new Error('the lab has no device');
-  const child = await startForelock(lab).catch(async (cause: unknown) => {
+  const child = await startForelock(lab, entry ?? (() => ({}))).catch(async (cause: unknown) => {
     await lab.down();
     throw cause;
   });
@@ -54,10 +63,10 @@ interface Started {
   readonly knownHostsFile: string;
 }
 
-async function startForelock(lab: Lab): Promise<Started> {
+async function startForelock(lab: Lab, entry: NonNullable<FrontOptions['entry']>): Promise<Started> {
   const file = (name: string): string => join(lab.directory, name);
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file('front-key')]);
-  writeFileSync(file('forelock.yaml'), configFor(lab.devices, file));
+  writeFileSync(file('forelock.yaml'), configFor(lab.devices, file, entry));
   const child = spawn(process.execPath, ['dist/src/main.js', 'serve', '--config', file('forelock.yaml')], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -70,7 +79,11 @@ async function startForelock(lab: Lab): Promise<Started> {
   return { process: child, ports, knownHostsFile: file('front-known-hosts') };
 }
 
-function configFor(devices: readonly Device[], file: (name: string) => string): string {
+function configFor(
+  devices: readonly Device[],
+  file: (name: string) => string,
+  entry: NonNullable<FrontOptions['entry']>,
+): string {
   const keys = devices.slice(0, 1).map(({ keyFile }) => readFileSync(`${keyFile}.pub`, 'utf8').trim());
   return stringify({
     listen: { host: '127.0.0.1', 'host-key': file('front-key') },
@@ -85,6 +98,6 @@ function configFor(devices: readonly Device[], file: (name: string) => string): 
       })),
       { name: 'chief', keys, priority: 'critical', 'may-kill': true },
     ],
-    devices: devices.map((device) => ({ listen: 0, ...configEntry(device) })),
+    devices: devices.map((device) => ({ listen: 0, ...configEntry(device), ...entry(device) })),
   });
 }
