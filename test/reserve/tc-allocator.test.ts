@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { describe, expect, it } from 'vitest';
+import { existsSync } from 'node:fs';
+import { afterEach, describe, expect, it } from 'vitest';
 import { labSupport } from '../../lab/netns/index.ts';
 import { type AllocationStep, type TcLink, tcAllocator } from '../../src/reserve/index.ts';
 import { filterPriorities, htbClasses } from '../../src/reserve/tc-command.ts';
@@ -18,7 +19,9 @@ function makeLink(match: TcLink['match']): { readonly link: TcLink; readonly rem
   run('tc', `-n ${netns} class add dev ${dev} parent 1: classid 1:1 htb rate 100mbit`);
   run('tc', `-n ${netns} class add dev ${dev} parent 1:1 classid 1:2 htb rate 1mbit ceil 100mbit`);
   const link = { interface: dev, netns, parent: '1:1', ceil: 100_000_000, match };
-  return { link, remove: () => void run('ip', `netns del ${netns}`) };
+  // A second call does nothing.
+  const remove = (): void => void (existsSync(`/run/netns/${netns}`) && run('ip', `netns del ${netns}`));
+  return { link, remove };
 }
 
 function show(link: TcLink, what: 'class' | 'filter'): string {
@@ -56,36 +59,38 @@ describe.skipIf(!support.ok)(title, () => {
   const amount = (mbit: number) => ({ cpu: 0, memory: 0, bandwidth: mbit * 1e6 });
   const first = (steps: readonly AllocationStep[]): AllocationStep => steps[0] as AllocationStep;
 
+  const opened: (() => void)[] = [];
+  afterEach(() => {
+    for (const remove of opened.splice(0)) remove();
+  });
+  const openLink = (): ReturnType<typeof makeLink> => {
+    const made = makeLink('priority');
+    opened.push(made.remove);
+    return made;
+  };
+
   it('keeps prio, ceil and quantum when its rate is changed', async () => {
-    const { link, remove } = makeLink('priority');
-    try {
-      const allocator = tcAllocator(new Map([['r1', link]]));
-      for (const mbit of [10, 20]) await allocator.take(first(allocator.plan('r1', amount(mbit), 1)));
-      const told = execFileSync('tc', ['-n', link.netns ?? '', '-d', 'class', 'show', 'dev', dev], {
-        encoding: 'utf8',
-      });
-      expect(told).toMatch(/class htb 1:101 .*prio 1 quantum 1514 rate 20Mbit ceil 100Mbit/);
-    } finally {
-      remove();
-    }
+    const { link } = openLink();
+    const allocator = tcAllocator(new Map([['r1', link]]));
+    for (const mbit of [10, 20]) await allocator.take(first(allocator.plan('r1', amount(mbit), 1)));
+    const told = execFileSync('tc', ['-n', link.netns ?? '', '-d', 'class', 'show', 'dev', dev], {
+      encoding: 'utf8',
+    });
+    expect(told).toMatch(/class htb 1:101 .*prio 1 quantum 1514 rate 20Mbit ceil 100Mbit/);
   });
 
   it('is not taken, nor taken away, by a row that shares its number', async () => {
-    const { link, remove } = makeLink('priority');
-    try {
-      const allocator = tcAllocator(new Map([['r1', link]]));
-      await allocator.take(first(allocator.plan('r1', amount(10), 1)));
-      const far = first(allocator.plan('r1', amount(10), 1 + 0xff00));
-      await expect(allocator.take(far)).rejects.toThrow('row 1 has its class');
-      await allocator.undo(far);
-      expect(show(link, 'class')).toContain('1:101');
-    } finally {
-      remove();
-    }
+    const { link } = openLink();
+    const allocator = tcAllocator(new Map([['r1', link]]));
+    await allocator.take(first(allocator.plan('r1', amount(10), 1)));
+    const far = first(allocator.plan('r1', amount(10), 1 + 0xff00));
+    await expect(allocator.take(far)).rejects.toThrow('row 1 has its class');
+    await allocator.undo(far);
+    expect(show(link, 'class')).toContain('1:101');
   });
 
   it('on a link that is gone counts as undone', async () => {
-    const { link, remove } = makeLink('priority');
+    const { link, remove } = openLink();
     const allocator = tcAllocator(new Map([['r1', link]]));
     const step = first(allocator.plan('r1', amount(10), 1));
     await allocator.take(step);
