@@ -1,4 +1,11 @@
-import { eachResource, ForelockError, type Log, type Resources, resourceNames } from '../core/index.ts';
+import {
+  eachResource,
+  ForelockError,
+  type Log,
+  priorityClasses,
+  type Resources,
+  resourceNames,
+} from '../core/index.ts';
 import {
   type AllocationStep,
   type Allocator,
@@ -95,6 +102,22 @@ export class Reservations {
       steps.push(...(this.#allocators.get(device)?.plan(device, amount, row) ?? []));
     }
     return { allocated, steps };
+  }
+
+  /** What an earlier run has set aside counts until it is undone, as far as there is still so much. */
+  restore(grant: string, tool: string, steps: readonly AllocationStep[]): void {
+    for (const device of new Set(steps.map((step) => step.device))) {
+      const own = steps.filter((step) => step.device === device);
+      const left = this.available(device);
+      const amount = eachResource((name) => {
+        const sum = own.reduce((total, step) => total + (step.resource === name ? step.amount : 0), 0);
+        return Math.min(sum, left[name]);
+      });
+      // Of the class that no share is kept from: it stands already.
+      const claim = { grant, tool, priority: priorityClasses.critical, until: 0, amount };
+      const entry = reserve(this.#ledger, device, claim);
+      if (entry.ok) this.#ledger = entry.ledger;
+    }
   }
 
   #amount({ priority }: Claimant, { device, directive, least, headroom }: Want): Resources {

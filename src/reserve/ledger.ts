@@ -103,7 +103,7 @@ function free({ capacity, guarantees, aside }: Account, priority: number): Resou
   const above = [whole, ...guarantees.filter((each) => each.priority > priority)];
   return eachResource((name) => {
     const lefts = above.map((kept) => {
-      const below = [...aside.values()].filter((claim) => claim.priority < kept.priority);
+      const below = [...aside.values()].filter((claim) => kept === whole || claim.priority < kept.priority);
       return below.reduce((left, { amount }) => left - amount[name], capacity[name] * (1 - kept[name]));
     });
     return Math.max(Math.min(...lefts), 0);

@@ -1,8 +1,9 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { type Resources, silentLog } from '../../src/core/index.ts';
 import { Reservations } from '../../src/harmony/reservations.ts';
 import { Retries } from '../../src/harmony/retries.ts';
-import { emptyLedger } from '../../src/reserve/index.ts';
+import { type Allocator, emptyLedger } from '../../src/reserve/index.ts';
 import { VirtualClock } from '../sim/virtual-clock.ts';
 
 const capacity = { cpu: 1, memory: 1_000, bandwidth: 1_000 };
@@ -47,5 +48,31 @@ describe('a device that can reserve nothing', () => {
     const headroom = { cpu: 0.75, memory: 0, bandwidth: 0 };
     const plan = reservations.plan(claimant('a', 3), want(half, nothing, headroom));
     expect(plan.allocated.get('r1')).toEqual({ ...half, cpu: 0.25 });
+  });
+});
+
+describe('what an earlier run has set aside', () => {
+  it('counts until its device has undone it', async () => {
+    const clock = new VirtualClock();
+    let reachable = false;
+    const allocator: Allocator = {
+      ...{ name: 'late', plan: () => [], take: async () => {} },
+      undo: async () => {
+        if (!reachable) throw new Error('no answer');
+      },
+    };
+    const ledger = emptyLedger(new Map([['r1', capacity]]));
+    const allocators = new Map([['r1', allocator]]);
+    const reservations = new Reservations(ledger, allocators, new Retries(clock), silentLog);
+    const step = { device: 'r1', allocator: 'late', resource: 'cpu', does: 1, undoes: 0 } as const;
+    const steps = [{ ...step, amount: 0.75 }];
+    reservations.restore('old', 't', steps);
+    expect(reservations.available('r1')).toEqual({ ...capacity, cpu: 0.25 });
+    const undone: string[] = [];
+    await reservations.undo({ devices: ['r1'], grant: 'old' }, steps, () => undone.push('old'));
+    expect([undone, reservations.available('r1').cpu]).toEqual([[], 0.25]);
+    reachable = true;
+    while (undone.length === 0 && clock.step(clock.now() + 600_000)) await turn();
+    expect([undone, reservations.available('r1')]).toEqual([['old'], capacity]);
   });
 });
