@@ -9,6 +9,7 @@ import {
   type Secrets,
 } from './core/index.ts';
 import { type DeviceProfile, loadProfiles } from './device/index.ts';
+import { deviceAllocators } from './device-allocators.ts';
 import { Harmony, type HarmonyDevice, type Status } from './harmony/index.ts';
 import type { Past } from './http/index.ts';
 import { endLeftover } from './leftover.ts';
@@ -20,7 +21,7 @@ import { packagedDirectory } from './package-root.ts';
 import { pastOf } from './past.ts';
 import { NetconfProxy } from './proxy/index.ts';
 import { fixedSizes, readSizes } from './region-sizes.ts';
-import { type SnmpDevice, snmpAllocator } from './reserve/index.ts';
+import type { SnmpDevice } from './reserve/index.ts';
 import { openSchemas, type Schemas } from './schemas.ts';
 import { openSnmp } from './snmp/index.ts';
 import { openStore, type Store } from './store/index.ts';
@@ -163,19 +164,27 @@ interface HarmonyParts extends ForelockPorts {
 
 function openHarmony({ devices, policy }: Config, parts: HarmonyParts): Harmony {
   const { profiles, snmp, gauges, outside, store, clock, log } = parts;
-  const allocator = snmpAllocator(snmp);
+  const allocators = deviceAllocators({ devices }, snmp);
   const known = devices.map((device): HarmonyDevice => {
     const { name, profile } = device;
     const gauge = gauges.get(name);
     return {
       ...{ name, profile, capacity: capacityOf(device, profiles.get(profile)) },
-      allocator: snmp.has(name) ? allocator : undefined,
+      allocator: allocators.get(name),
       pools: fixedSizes(profiles.get(profile) ?? { regions: [] }),
       outside: () => outside.holders(name),
       load: () => gauge?.load() ?? unreadLoad,
     };
   });
-  return new Harmony({ devices: known, store, clock, log, aging: policy.aging, overrun: policy.overrun });
+  return new Harmony({
+    devices: known,
+    store,
+    clock,
+    log,
+    aging: policy.aging,
+    guaranteed: policy.guaranteed,
+    overrun: policy.overrun,
+  });
 }
 
 /** Opens sessions of Forelock's own that have settled, as their profiles ask: for a schema, or for who holds a lock. */

@@ -15,6 +15,7 @@ import { type CgroupPlace, CgroupShares } from './agent/playpen.ts';
 import { joinCgroup } from './cgroup.ts';
 import { run, until } from './command.ts';
 import { type Daemon, type DaemonPlace, emptyNetns, startDaemon } from './daemon.ts';
+import { type DeviceEvent, readEvents } from './events.ts';
 import { type DeviceLock, readLocks } from './locks.ts';
 import { type Attachment, resetLink } from './network.ts';
 import type { LabRecord } from './record.ts';
@@ -43,6 +44,8 @@ export interface DevicePlan {
   readonly linkBitsPerSecond: number;
   /** candidate; or a writable running with a startup of its own. */
   readonly target: 'candidate' | 'running';
+  /** Whether SETs and locks are written down as they reach the device. */
+  readonly journalled: boolean;
 }
 
 export const netconfPort = 830;
@@ -75,6 +78,7 @@ export class Device {
   readonly knownHostsFile: string;
   readonly hostKeyLine: string;
   readonly snmp: SnmpAccess;
+  readonly cgroup: CgroupPlace;
   readonly #plan: DevicePlan;
   readonly #record: LabRecord;
   readonly #daemons = new Map<DaemonName, Daemon>();
@@ -94,6 +98,7 @@ export class Device {
       authKeyFile: join(plan.directory, 'snmp.auth'),
       privKeyFile: join(plan.directory, 'snmp.priv'),
     };
+    this.cgroup = plan.cgroup;
     this.#plan = plan;
     this.#record = record;
   }
@@ -152,6 +157,18 @@ export class Device {
     await this.#startAll();
   }
 
+  /** What a journalled device has written down: nanoseconds and what, in the order of time. */
+  events(): readonly DeviceEvent[] {
+    const { directory, journalled } = this.#plan;
+    if (!journalled) throw new Error(`${this.name} is not journalled`);
+    return readEvents(join(directory, 'events.log'));
+  }
+
+  get #journal(): string | undefined {
+    const { directory, journalled } = this.#plan;
+    return journalled ? join(directory, 'events.log') : undefined;
+  }
+
   get #socket(): string {
     return join(this.#plan.directory, 'ncx.sock');
   }
@@ -170,7 +187,11 @@ export class Device {
     const { directory, clientKeyFile, cgroup, linkBitsPerSecond } = this.#plan;
     if (this.#socket.length > longestSocketPath)
       throw new Error(`too long for a unix socket: ${this.#socket}`);
-    const settings: AgentSettings = { link: 'link0', bitsPerSecond: linkBitsPerSecond, cgroup };
+    const journal = this.#journal;
+    const settings: AgentSettings = {
+      ...{ link: 'link0', bitsPerSecond: linkBitsPerSecond, cgroup },
+      ...(journal === undefined ? {} : { journal }),
+    };
     writeFileSync(join(directory, 'agent.json'), JSON.stringify(settings));
     writeFileSync(this.knownHostsFile, `${this.hostKeyLine}\n`);
     writeFileSync(join(directory, 'authorized_keys'), readFileSync(`${clientKeyFile}.pub`));
@@ -196,9 +217,15 @@ export class Device {
       'PidFile none',
       'MaxStartups 200',
       'MaxSessions 100',
-      `Subsystem netconf "${programs.netconfSubsystem} --ncxserver-sockname=${netconfPort}@${this.#socket}"`,
+      `Subsystem netconf "${this.#subsystem()}"`,
       '',
     ].join('\n');
+  }
+
+  #subsystem(): string {
+    const command = `${programs.netconfSubsystem} --ncxserver-sockname=${netconfPort}@${this.#socket}`;
+    const tap = join(projectRoot(), 'dist', 'lab', 'netns', 'agent', 'tap.main.js');
+    return this.#journal === undefined ? command : `${process.execPath} ${tap} ${this.#journal} ${command}`;
   }
 
   #snmpdConfig(): string {

@@ -3,7 +3,9 @@
  * snmpd (SNMPv3 authPriv) with an agent that turns SET into HTB classes and cgroup weights, and a link of limited rate. All
  * that a lab takes is written down before it is taken, so `sweep` can remove what a crashed run left. Needs root.
  */
+
 export type { DaemonName, Device, SnmpAccess } from './device.ts';
+export type { DeviceEvent } from './events.ts';
 export { bringUp, type Lab, type LabOptions } from './lab.ts';
 export type { DeviceLock } from './locks.ts';
 export type { DeviceReservations } from './reservations.ts';

@@ -19,6 +19,8 @@ export interface LabOptions {
   /** Rate of each device's link in bit/s; 100 Mbit/s unless told. */
   readonly linkBitsPerSecond?: number;
   readonly target?: 'candidate' | 'running';
+  /** Whether each device writes down when SETs and locks reach it; not unless told. */
+  readonly journalled?: boolean;
 }
 
 export interface Lab {
@@ -63,6 +65,7 @@ async function startDevices(record: LabRecord, directory: string, options: LabOp
           cgroup: places[index] as CgroupPlace,
           linkBitsPerSecond,
           target: options.target ?? 'candidate',
+          journalled: options.journalled ?? false,
         },
         record,
       ),

@@ -9,7 +9,7 @@ import {
 } from '../core/index.ts';
 import { devicesOf, type Grant, initialLockState, type LockRequest } from '../lock/index.ts';
 import type { Load, Outcome, Prediction, WorkflowRecord } from '../predict/index.ts';
-import { type Allocator, emptyLedger } from '../reserve/index.ts';
+import { type Allocator, emptyLedger, type Guarantee } from '../reserve/index.ts';
 import type { OpenGrant, Store } from '../store/index.ts';
 import { Foresight } from './foresight.ts';
 import { LastHolders } from './last-holders.ts';
@@ -46,6 +46,8 @@ export interface HarmonyOptions {
   readonly log: Log;
   /** Milliseconds of waiting that lift a request by one class. */
   readonly aging: number;
+  /** Shares of every device that are kept for classes; none where left out. */
+  readonly guaranteed?: readonly Guarantee[];
   /** What happens to a holder whose lease is over while somebody waits. */
   readonly overrun: 'revoke' | 'wait';
 }
@@ -103,7 +105,12 @@ export class Harmony {
     for (const { name, allocator } of devices) if (allocator !== undefined) allocators.set(name, allocator);
     const whole = new Map(devices.map(({ name, capacity }) => [name, capacity]));
     this.#retries = new Retries(clock);
-    this.#reservations = new Reservations(emptyLedger(whole), allocators, this.#retries, log);
+    this.#reservations = new Reservations(
+      emptyLedger(whole, options.guaranteed),
+      allocators,
+      this.#retries,
+      log,
+    );
   }
 
   /** Call once, before the first request. */
@@ -129,7 +136,9 @@ export class Harmony {
   /** Prolongs the lease; gives its new end in milliseconds since the epoch. */
   renew({ grant, work }: Seat): number {
     this.#queue.renew(grant);
-    return this.#options.clock.now() + work.lease;
+    const until = this.#options.clock.now() + work.lease;
+    this.#reservations.prolong({ devices: Object.keys(grant.tokens), grant: grant.id }, until);
+    return until;
   }
 
   /** What a device has told of the size of one of its pools. */
@@ -232,7 +241,7 @@ export class Harmony {
       const read = load();
       // What nobody reads is taken for idle.
       const known = (resource: ResourceName): number => read[resource] || 0;
-      const available = this.#reservations.available(name);
+      const available = this.#reservations.available(name, work.priority);
       return this.#foresight.predict(work, name, {
         grants,
         waiting,
@@ -300,19 +309,32 @@ export class Harmony {
       this.#untold.delete(grant.id);
       this.#early.delete(grant.id);
       await this.release(this.#seats.get(grant.id) ?? seat, 'failed');
-      const available = this.#reservations.available(work.device);
+      const available = this.#reservations.available(work.device, work.priority);
       return { granted: false, reason: 'resources', cause: cause as Error, available };
     }
   }
 
   #plan(work: Work, predictions: ReadonlyMap<string, Prediction>, grant: Grant): Plan {
     const { least } = work.declared;
+    const { tool, priority } = work;
+    const until = this.#options.clock.now() + work.lease;
     // The session's own device has no part in it where no scope is on it.
     const wants = Object.entries(grant.tokens).flatMap(([device, token]) => {
       const directive = predictions.get(device)?.directive;
-      return directive === undefined ? [] : [{ device, directive, least, row: token % rowNumbers }];
+      const headroom = this.#headroom(device, priority);
+      return directive === undefined ? [] : [{ device, directive, least, row: token % rowNumbers, headroom }];
     });
-    return this.#reservations.plan(grant.id, wants);
+    return this.#reservations.plan({ grant: grant.id, tool, priority, until }, wants);
+  }
+
+  /** What is kept back on a device for those of higher classes who wait for it. */
+  #headroom(device: string, priority: number): Resources {
+    const higher = [...this.#expected.values()].filter(
+      ({ work }) => work.device === device && work.priority > priority && work.reserve,
+    );
+    return eachResource((name) =>
+      higher.reduce((sum, { prediction }) => sum + prediction.directive[name], 0),
+    );
   }
 
   /** The undo of every step is on disk before the first step is taken. Rejects with what went wrong. */

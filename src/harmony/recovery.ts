@@ -22,6 +22,7 @@ export async function recover(
   log: Log,
 ): Promise<void> {
   const standing = journal.standing();
+  for (const { grant, tool, steps } of standing) reservations.restore(grant, tool, steps);
   await Promise.all(
     standing.map(async (grant) => {
       log.warn(

@@ -2,7 +2,7 @@ import {
   eachResource,
   ForelockError,
   type Log,
-  nothing,
+  priorityClasses,
   type Resources,
   resourceNames,
 } from '../core/index.ts';
@@ -10,17 +10,20 @@ import {
   type AllocationStep,
   type Allocator,
   available,
+  type Claim,
   type Ledger,
+  prolong,
   release,
   reserve,
   reserveAll,
   type Taker,
+  undoAll,
 } from '../reserve/index.ts';
 import type { Retries } from './retries.ts';
 
 /** What a grant is to have set aside, before anything is done about it. */
 export interface Plan {
-  /** By device; a device without an allocator is not there. */
+  /** By device, as entered into the ledger; where a device can reserve nothing, that entry alone keeps the headroom. */
   readonly allocated: ReadonlyMap<string, Resources>;
   readonly steps: readonly AllocationStep[];
 }
@@ -36,7 +39,12 @@ export interface Want {
   readonly least: Resources;
   /** Numbers the rows made on the device. */
   readonly row: number;
+  /** What those of higher classes who wait for the device are to have. */
+  readonly headroom: Resources;
 }
+
+/** For whom a plan is made; its lease ends at `until`, in milliseconds since the epoch. */
+export type Claimant = Omit<Claim, 'amount'>;
 
 interface Owner {
   readonly devices: readonly string[];
@@ -66,42 +74,55 @@ export class Reservations {
     };
   }
 
-  available(device: string): Resources {
-    return available(this.#ledger, device);
+  /** For a class, with what is kept for higher ones taken off; without one, all that is not set aside. */
+  available(device: string, priority?: number): Resources {
+    return available(this.#ledger, device, priority);
+  }
+
+  prolong({ devices, grant }: Owner, until: number): void {
+    for (const device of devices) this.#ledger = prolong(this.#ledger, device, grant, until);
   }
 
   /**
    * Enters into the ledger as much of each directive as there is; throws ForelockError `reservation-failed`, with nothing
    * entered, where that is less than the least that is wanted.
    */
-  plan(grant: string, wants: readonly Want[]): Plan {
-    const short = wants.map((want) => this.#shortage(want)).find((why) => why !== undefined);
+  plan(claimant: Claimant, wants: readonly Want[]): Plan {
+    const amounts = wants.map((want) => ({ want, amount: this.#amount(claimant, want) }));
+    const short = amounts.map(shortage).find((why) => why !== undefined);
     if (short !== undefined) throw new ForelockError('reservation-failed', short);
     const allocated = new Map<string, Resources>();
     const steps: AllocationStep[] = [];
-    for (const want of wants) {
-      const allocator = this.#allocators.get(want.device);
-      const amount = this.#amount(want);
-      const entry = reserve(this.#ledger, want.device, grant, amount);
-      if (allocator === undefined || !entry.ok) continue;
+    for (const { want, amount } of amounts) {
+      const { device, row, headroom } = want;
+      const entry = reserve(this.#ledger, device, { ...claimant, amount }, headroom);
+      if (!entry.ok) continue;
       this.#ledger = entry.ledger;
-      allocated.set(want.device, amount);
-      steps.push(...allocator.plan(want.device, amount, want.row));
+      allocated.set(device, amount);
+      steps.push(...(this.#allocators.get(device)?.plan(device, amount, row) ?? []));
     }
     return { allocated, steps };
   }
 
-  #amount({ device, directive, least }: Want): Resources {
-    const left = this.available(device);
-    return eachResource((name) => Math.min(Math.max(directive[name], least[name]), left[name]));
+  /** What an earlier run has set aside counts until it is undone, as far as there is still so much. */
+  restore(grant: string, tool: string, steps: readonly AllocationStep[]): void {
+    for (const device of new Set(steps.map((step) => step.device))) {
+      const own = steps.filter((step) => step.device === device);
+      const left = this.available(device);
+      const amount = eachResource((name) => {
+        const sum = own.reduce((total, step) => total + (step.resource === name ? step.amount : 0), 0);
+        return Math.min(sum, left[name]);
+      });
+      // Of the class that no share is kept from: it stands already.
+      const claim = { grant, tool, priority: priorityClasses.critical, until: 0, amount };
+      const entry = reserve(this.#ledger, device, claim);
+      if (entry.ok) this.#ledger = entry.ledger;
+    }
   }
 
-  #shortage(want: Want): string | undefined {
-    const can = this.#allocators.has(want.device) ? this.#amount(want) : nothing;
-    const short = resourceNames.filter((name) => can[name] < want.least[name]);
-    if (short.length === 0) return undefined;
-    const parts = short.map((name) => `${name} ${can[name]} of at least ${want.least[name]}`);
-    return `${want.device} has too little left: ${parts.join(', ')}`;
+  #amount({ priority }: Claimant, { device, directive, least, headroom }: Want): Resources {
+    const left = available(this.#ledger, device, priority, headroom);
+    return eachResource((name) => Math.min(Math.max(directive[name], least[name]), left[name]));
   }
 
   /** Carries the plan out, all or nothing; on failure nothing of it stands and its cause is returned. */
@@ -118,7 +139,8 @@ export class Reservations {
   undo(owner: Owner, steps: readonly AllocationStep[], done: () => void): Promise<void> {
     return this.#retries.run(
       async () => {
-        for (const step of [...steps].reverse()) await this.#everywhere.undo(step);
+        const { cause } = await undoAll(this.#everywhere, steps);
+        if (cause !== undefined) throw cause;
         for (const device of owner.devices) this.#ledger = release(this.#ledger, device, owner.grant);
         done();
       },
@@ -126,4 +148,11 @@ export class Reservations {
         this.#log.warn({ ...owner, cause: String(cause), retry }, 'a reservation could not be undone yet'),
     );
   }
+}
+
+function shortage({ want, amount }: { readonly want: Want; readonly amount: Resources }): string | undefined {
+  const short = resourceNames.filter((name) => amount[name] < want.least[name]);
+  if (short.length === 0) return undefined;
+  const parts = short.map((name) => `${name} ${amount[name]} of at least ${want.least[name]}`);
+  return `${want.device} has too little left: ${parts.join(', ')}`;
 }

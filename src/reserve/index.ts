@@ -3,14 +3,22 @@
  * it on the device, each step with an undo that is known before the step is taken.
  */
 export type { AllocationStep, Allocator, Taker } from './allocator.ts';
+export { type CgroupDevice, cgroupAllocator } from './cgroup-allocator.ts';
+export type { CgroupPlace } from './cgroup-settings.ts';
+export { combinedAllocator } from './combined-allocator.ts';
+export { type DockerContainer, dockerAllocator } from './docker-allocator.ts';
 export {
   type Account,
+  type Admission,
   available,
+  type Claim,
   emptyLedger,
+  type Guarantee,
   type Ledger,
-  type Reservation,
+  prolong,
   release,
   reserve,
 } from './ledger.ts';
-export { type ReserveOutcome, reserveAll } from './reserve-all.ts';
+export { type ReserveOutcome, reserveAll, undoAll } from './reserve-all.ts';
 export { type SnmpDevice, snmpAllocator } from './snmp-allocator.ts';
+export { type TcLink, tcAllocator } from './tc-allocator.ts';

@@ -1,58 +1,111 @@
 import { eachResource, nothing, type Resources, resourceNames } from '../core/index.ts';
 
-/** One device's capacity and what is set aside of it, by grant. */
-export interface Account {
-  readonly capacity: Resources;
-  readonly aside: ReadonlyMap<string, Resources>;
+/** A share of each resource, 0..1, that only this class and those above it may take. */
+export interface Guarantee extends Resources {
+  readonly priority: number;
 }
 
-/** What each device has and for whom how much of it is set aside. Never changed in place. */
+/** What somebody has set aside on one account. */
+export interface Claim {
+  readonly grant: string;
+  readonly tool: string;
+  readonly priority: number;
+  /** Milliseconds since the epoch: the end of the lease. It is given back by its undo alone, not by the time. */
+  readonly until: number;
+  readonly amount: Resources;
+}
+
+/** One device's or host's capacity, and what is set aside of it, by grant. */
+export interface Account {
+  readonly capacity: Resources;
+  readonly guarantees: readonly Guarantee[];
+  readonly aside: ReadonlyMap<string, Claim>;
+}
+
+/** What each device and host has and for whom how much of it is set aside. Never changed in place. */
 export type Ledger = ReadonlyMap<string, Account>;
 
-export type Reservation =
+export type Admission =
   | { readonly ok: true; readonly ledger: Ledger }
   | { readonly ok: false; readonly available: Resources };
 
-/** A ledger of devices by name, with nothing set aside. */
-export function emptyLedger(capacities: ReadonlyMap<string, Resources>): Ledger {
-  return new Map([...capacities].map(([device, capacity]) => [device, { capacity, aside: new Map() }]));
+/** A ledger of accounts by name, with nothing set aside. */
+export function emptyLedger(
+  capacities: ReadonlyMap<string, Resources>,
+  guarantees: readonly Guarantee[] = [],
+): Ledger {
+  const accounts = [...capacities].map(([name, capacity]): [string, Account] => [
+    name,
+    { capacity, guarantees, aside: new Map() },
+  ]);
+  return new Map(accounts);
 }
 
-/** What is not set aside; nothing for a device that the ledger does not know. */
-export function available(ledger: Ledger, device: string): Resources {
-  const account = ledger.get(device);
-  return account ? free(account) : nothing;
+/**
+ * What a request of this class may take: what is not set aside, less what is guaranteed to higher classes and not in use by
+ * them, less the headroom of those that wait. Without a class: what is not set aside. Nothing of an unknown account.
+ */
+export function available(
+  ledger: Ledger,
+  name: string,
+  priority: number = Number.POSITIVE_INFINITY,
+  headroom: Resources = nothing,
+): Resources {
+  const account = ledger.get(name);
+  if (account === undefined) return nothing;
+  const left = free(account, priority);
+  return eachResource((resource) => Math.max(left[resource] - headroom[resource], 0));
 }
 
-/** Sets `amount` aside for the grant, in place of what it had before; never more than the device has. */
-export function reserve(ledger: Ledger, device: string, grant: string, amount: Resources): Reservation {
-  const account = ledger.get(device);
+/** Sets the claim aside, in place of what its grant had before; never more than the account has for its class. */
+export function reserve(
+  ledger: Ledger,
+  name: string,
+  claim: Claim,
+  headroom: Resources = nothing,
+): Admission {
+  const account = ledger.get(name);
   if (account === undefined) return { ok: false, available: nothing };
-  const aside = without(account.aside, grant);
-  const left = free({ capacity: account.capacity, aside });
-  const fits = resourceNames.every((name) => amount[name] >= 0 && amount[name] <= left[name]);
+  const aside = without(account.aside, claim.grant);
+  const others = new Map(ledger).set(name, { ...account, aside });
+  const left = available(others, name, claim.priority, headroom);
+  const fits = resourceNames.every((each) => claim.amount[each] >= 0 && claim.amount[each] <= left[each]);
   if (!fits) return { ok: false, available: left };
-  aside.set(grant, amount);
-  return { ok: true, ledger: new Map(ledger).set(device, { capacity: account.capacity, aside }) };
+  aside.set(claim.grant, claim);
+  return { ok: true, ledger: others };
 }
 
 /** Gives back what the grant had; a grant that had nothing changes nothing. */
-export function release(ledger: Ledger, device: string, grant: string): Ledger {
-  const account = ledger.get(device);
+export function release(ledger: Ledger, name: string, grant: string): Ledger {
+  const account = ledger.get(name);
   if (!account?.aside.has(grant)) return ledger;
-  return new Map(ledger).set(device, { capacity: account.capacity, aside: without(account.aside, grant) });
+  return new Map(ledger).set(name, { ...account, aside: without(account.aside, grant) });
 }
 
-function without(aside: ReadonlyMap<string, Resources>, grant: string): Map<string, Resources> {
+/** The grant's lease ends later now. */
+export function prolong(ledger: Ledger, name: string, grant: string, until: number): Ledger {
+  const account = ledger.get(name);
+  const claim = account?.aside.get(grant);
+  if (account === undefined || claim === undefined) return ledger;
+  const aside = new Map(account.aside).set(grant, { ...claim, until });
+  return new Map(ledger).set(name, { ...account, aside });
+}
+
+function without(aside: ReadonlyMap<string, Claim>, grant: string): Map<string, Claim> {
   const rest = new Map(aside);
   rest.delete(grant);
   return rest;
 }
 
-function free({ capacity, aside }: Account): Resources {
+/** Guarantees lie inside each other: a critical request may take the share of high ones too. */
+function free({ capacity, guarantees, aside }: Account, priority: number): Resources {
+  const whole = { priority: Number.POSITIVE_INFINITY, ...nothing };
+  const above = [whole, ...guarantees.filter((each) => each.priority > priority)];
   return eachResource((name) => {
-    let left = capacity[name];
-    for (const amount of aside.values()) left -= amount[name];
-    return Math.max(left, 0);
+    const lefts = above.map((kept) => {
+      const below = [...aside.values()].filter((claim) => kept === whole || claim.priority < kept.priority);
+      return below.reduce((left, { amount }) => left - amount[name], capacity[name] * (1 - kept[name]));
+    });
+    return Math.max(Math.min(...lefts), 0);
   });
 }

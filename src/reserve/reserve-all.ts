@@ -9,29 +9,64 @@ export type ReserveOutcome =
       readonly standing: readonly AllocationStep[];
     };
 
-/** All or nothing: where a step fails, it and those before it are undone, the last one first. Never rejects. */
-export async function reserveAll(
-  allocator: Taker,
-  steps: readonly AllocationStep[],
-): Promise<ReserveOutcome> {
-  for (const [index, step] of steps.entries()) {
-    try {
-      await allocator.take(step);
-    } catch (cause) {
-      const standing = await undoAll(allocator, steps.slice(0, index + 1));
-      return { ok: false, cause: cause instanceof Error ? cause : new Error(String(cause)), standing };
-    }
-  }
-  return { ok: true };
+/** What `undoAll` leaves: the steps that still stand, and why the first of them does. */
+export interface Remainder {
+  readonly standing: readonly AllocationStep[];
+  readonly cause: Error | undefined;
 }
 
-async function undoAll(
-  allocator: Taker,
-  steps: readonly AllocationStep[],
-): Promise<readonly AllocationStep[]> {
+/**
+ * All or nothing. Steps of different devices or allocators are taken side by side, those of one in their order; where one
+ * fails, no further one is begun and all that were begun are undone. Never rejects.
+ */
+export async function reserveAll(taker: Taker, steps: readonly AllocationStep[]): Promise<ReserveOutcome> {
+  const begun: AllocationStep[] = [];
+  let cause: Error | undefined;
+  const takeLane = async (lane: readonly AllocationStep[]): Promise<void> => {
+    for (const step of lane) {
+      if (cause !== undefined) return;
+      begun.push(step);
+      try {
+        await taker.take(step);
+      } catch (thrown) {
+        cause ??= asError(thrown);
+      }
+    }
+  };
+  await Promise.all(lanesOf(steps).map(takeLane));
+  if (cause === undefined) return { ok: true };
+  return { ok: false, cause, standing: (await undoAll(taker, begun)).standing };
+}
+
+/** Undoes what can be undone, side by side as above, the last of a device and allocator first. Never rejects. */
+export async function undoAll(taker: Taker, steps: readonly AllocationStep[]): Promise<Remainder> {
   const standing: AllocationStep[] = [];
-  for (const step of steps.toReversed()) {
-    await allocator.undo(step).catch(() => standing.push(step));
+  let cause: Error | undefined;
+  const undoLane = async (lane: readonly AllocationStep[]): Promise<void> => {
+    for (const step of lane.toReversed()) {
+      try {
+        await taker.undo(step);
+      } catch (thrown) {
+        standing.push(step);
+        cause ??= asError(thrown);
+      }
+    }
+  };
+  await Promise.all(lanesOf(steps).map(undoLane));
+  return { standing, cause };
+}
+
+function lanesOf(steps: readonly AllocationStep[]): readonly (readonly AllocationStep[])[] {
+  const lanes = new Map<string, AllocationStep[]>();
+  for (const step of steps) {
+    const key = `${step.allocator} ${step.device}`;
+    const lane = lanes.get(key);
+    if (lane === undefined) lanes.set(key, [step]);
+    else lane.push(step);
   }
-  return standing;
+  return [...lanes.values()];
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

@@ -2,6 +2,7 @@ import { ForelockError, type ResourceName, type Resources, resourceNames } from 
 import type { DeviceProfile, ReservationTemplate, VarbindTemplate } from '../device/index.ts';
 import { SnmpError, type SnmpSession, type Varbind } from '../snmp/index.ts';
 import type { AllocationStep, Allocator } from './allocator.ts';
+import { failed } from './reservation-failure.ts';
 
 /** A device that is reserved on over SNMP, by its profile's templates. The session stays the caller's to close. */
 export interface SnmpDevice {
@@ -22,11 +23,11 @@ export function snmpAllocator(devices: ReadonlyMap<string, SnmpDevice>): Allocat
     take: async (step) => {
       await sessionOf(devices, step)
         .set((step as SnmpStep).does)
-        .catch((cause: unknown) => fail(step, 'set aside', cause));
+        .catch((cause: unknown) => failed(step, 'set aside', cause));
     },
     undo: async (step) => {
       await undo(sessionOf(devices, step), (step as SnmpStep).undoes).catch((cause: unknown) =>
-        fail(step, 'undone', cause),
+        failed(step, 'undone', cause),
       );
     },
   };
@@ -84,11 +85,4 @@ async function undo(session: SnmpSession, undoes: readonly Varbind[]): Promise<v
     const undone = found.every((varbind, at) => varbind === undefined || varbind.value === undoes[at]?.value);
     if (!undone) throw cause;
   }
-}
-
-function fail({ device, resource }: AllocationStep, what: string, cause: unknown): never {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  throw new ForelockError('reservation-failed', `${resource} on ${device} could not be ${what}: ${why}`, {
-    cause,
-  });
 }

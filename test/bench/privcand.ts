@@ -99,7 +99,7 @@ async function run(): Promise<void> {
   console.log(
     `Machine: ${cpus().length} x ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, load ${loadavg()[0]?.toFixed(1)}.\n`,
   );
-  const front = await openFront(directory, 1, log);
+  const front = await openFront(directory, 1, { log });
   try {
     const measured = await measure(front, logFile, values.quick ? 1 : 3);
     const figures: Record<string, number> = {};

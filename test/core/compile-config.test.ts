@@ -61,6 +61,7 @@ describe('compileConfig', () => {
       overrun: 'revoke',
       yield: 'wait',
       reserveImplicit: false,
+      guaranteed: [],
       limits: {
         depth: 512,
         attributes: 256,
@@ -100,6 +101,48 @@ policy: { wait: 0, lease: 2h, aging: 250ms, limits: { tag-size: 64kB } }`;
   it("gives a tool policy's wait and lease unless it has its own", () => {
     const text = `${least.replace('alice"] }', 'alice"], wait: 5s, priority: critical }')}policy: { wait: 7s, lease: 1m }`;
     expect(compile(text).tools[0]).toMatchObject({ wait: 5_000, lease: 60_000, priority: 7 });
+  });
+
+  it('counts the shares that are kept for a class by its number, and refuses more than a whole', () => {
+    const kept = (text: string): string => `${least}policy: { guaranteed: [${text}] }`;
+    expect(compile(kept('{ priority: high, cpu: 0.25 }')).policy.guaranteed).toEqual([
+      { priority: 5, cpu: 0.25, memory: 0, bandwidth: 0 },
+    ]);
+    expect(faults(kept('{ priority: 8, cpu: 1.5 }'))).toEqual([
+      '11:36: policy.guaranteed[0].priority: is 8; write one of low, normal, high, critical, or 0 to 7',
+      '11:44: policy.guaranteed[0].cpu: is 1.5; write a share, 0 to 1',
+    ]);
+  });
+
+  it('takes ways of reserving on this machine, their files whole', () => {
+    const reserve = (text: string): unknown =>
+      compile(`${least}    reserve: { ${text} }`).devices[0]?.reserve;
+    const none = { tc: undefined, cgroup: undefined, docker: undefined };
+    expect(compile(least).devices[0]?.reserve).toEqual(none);
+    expect(reserve('tc: { interface: eth1, ceil: 1Gbit }')).toEqual({
+      ...none,
+      tc: { interface: 'eth1', netns: undefined, parent: '1:1', ceil: 1e9, fromPort: undefined },
+    });
+    expect(reserve('cgroup: { path: group }')).toEqual({
+      ...none,
+      cgroup: { place: { version: 2, directory: '/etc/forelock/group' }, mode: 'protect' },
+    });
+    expect(reserve('cgroup: { cpu: /c, memory: /m, mode: limit }')).toMatchObject({
+      cgroup: { place: { version: 1, cpu: '/c', memory: '/m' }, mode: 'limit' },
+    });
+    expect(reserve('docker: { container: r1, cpu: 1, memory: 1GiB }')).toMatchObject({
+      docker: { socket: '/var/run/docker.sock', memory: 2 ** 30 },
+    });
+  });
+
+  it('refuses two ways for one resource, and half a cgroup', () => {
+    const reserve = (text: string): readonly string[] => faults(`${least}    reserve: { ${text} }`);
+    expect(reserve('cgroup: { cpu: /c }')).toEqual([
+      '11:16: devices[0].reserve.cgroup: has one of cpu and memory; write both for a cgroup v1, or path for a v2',
+    ]);
+    expect(reserve('cgroup: { path: /c }, docker: { container: r1, cpu: 1, memory: 1GiB }')).toEqual([
+      '11:38: devices[0].reserve.docker: is beside cgroup; write at most one of cgroup, docker',
+    ]);
   });
 
   it('takes each way of logging in, and keeps secrets as references', () => {

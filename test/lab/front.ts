@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { stringify } from 'yaml';
-import { bringUp, type Device, type Door, type Lab } from '../../lab/netns/index.ts';
+import { bringUp, type Device, type Door, type Lab, type LabOptions } from '../../lab/netns/index.ts';
 import { configEntry } from './config-entry.ts';
 
 export type ToolName = 'low' | 'normal' | 'high' | 'chief' | 'own' | `eth${number}`;
@@ -27,19 +27,29 @@ export interface Front {
   close(): Promise<void>;
 }
 
-/** `log`: the descriptor of a file that Forelock's log goes to. */
+/**
+ * More of the lab's options, what the configuration says of a device beside the usual, and the descriptor of a file that
+ * Forelock's log goes to.
+ */
+export interface FrontOptions extends Omit<LabOptions, 'devices' | 'stateDir'> {
+  readonly entry?: (device: Device) => Readonly<Record<string, unknown>>;
+  readonly log?: number;
+}
+
 export async function openFront(
   stateDir: string,
   devices = 1,
-  log: number | 'ignore' = 'ignore',
+  { entry, log, ...options }: FrontOptions = {},
 ): Promise<Front> {
-  const lab = await bringUp({ devices, stateDir });
+  const lab = await bringUp({ ...options, devices, stateDir });
   const device = lab.devices[0];
   if (device === undefined) throw new Error('the lab has no device');
-  const child = await startForelock(lab, log).catch(async (cause: unknown) => {
-    await lab.down();
-    throw cause;
-  });
+  const child = await startForelock(lab, entry ?? (() => ({})), log ?? 'ignore').catch(
+    async (cause: unknown) => {
+      await lab.down();
+      throw cause;
+    },
+  );
   const { ports, knownHostsFile } = child;
   const portOf = (name: string): number => ports[name] ?? 0;
   return {
@@ -69,10 +79,14 @@ interface Started {
   readonly knownHostsFile: string;
 }
 
-async function startForelock(lab: Lab, log: number | 'ignore'): Promise<Started> {
+async function startForelock(
+  lab: Lab,
+  entry: NonNullable<FrontOptions['entry']>,
+  log: number | 'ignore',
+): Promise<Started> {
   const file = (name: string): string => join(lab.directory, name);
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file('front-key')]);
-  writeFileSync(file('forelock.yaml'), configFor(lab.devices, file));
+  writeFileSync(file('forelock.yaml'), configFor(lab.devices, file, entry));
   const child = spawn(process.execPath, [program, 'serve', '--config', file('forelock.yaml')], {
     stdio: ['ignore', 'pipe', log],
   });
@@ -86,7 +100,11 @@ async function startForelock(lab: Lab, log: number | 'ignore'): Promise<Started>
   return { process: child, ports, knownHostsFile: file('front-known-hosts') };
 }
 
-function configFor(devices: readonly Device[], file: (name: string) => string): string {
+function configFor(
+  devices: readonly Device[],
+  file: (name: string) => string,
+  entry: NonNullable<FrontOptions['entry']>,
+): string {
   const keys = devices.slice(0, 1).map(({ keyFile }) => readFileSync(`${keyFile}.pub`, 'utf8').trim());
   return stringify({
     listen: { host: '127.0.0.1', 'host-key': file('front-key') },
@@ -102,6 +120,6 @@ function configFor(devices: readonly Device[], file: (name: string) => string): 
       { name: 'own', keys, candidate: 'private' },
       { name: 'chief', keys, priority: 'critical', 'may-kill': true },
     ],
-    devices: devices.map((device) => ({ listen: 0, ...configEntry(device) })),
+    devices: devices.map((device) => ({ listen: 0, ...configEntry(device), ...entry(device) })),
   });
 }

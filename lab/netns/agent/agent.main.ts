@@ -1,6 +1,7 @@
 // snmpd starts this by pass_persist: `node agent.main.js rates|shares SETTINGS.json`, inside the device's namespace.
 import { readFileSync } from 'node:fs';
 import { HtbLink } from './htb.ts';
+import { openJournal } from './journal.ts';
 import { MinRateTable } from './min-rate.ts';
 import { type Subtree, servePassPersist } from './pass-persist.ts';
 import { type CgroupPlace, CgroupShares, PlaypenTable } from './playpen.ts';
@@ -10,6 +11,8 @@ export interface AgentSettings {
   readonly link: string;
   readonly bitsPerSecond: number;
   readonly cgroup: CgroupPlace;
+  /** Where each SET is written down; undefined: nowhere. */
+  readonly journal?: string;
 }
 
 function subtreeOf(part: string, settings: AgentSettings): Subtree {
@@ -19,4 +22,9 @@ function subtreeOf(part: string, settings: AgentSettings): Subtree {
 
 const [part = '', settingsFile = ''] = process.argv.slice(2);
 const settings = JSON.parse(readFileSync(settingsFile, 'utf8')) as AgentSettings;
-await servePassPersist(subtreeOf(part, settings), process.stdin, process.stdout);
+await servePassPersist(
+  subtreeOf(part, settings),
+  process.stdin,
+  process.stdout,
+  openJournal(settings.journal),
+);

@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import type { RateLink } from './min-rate.ts';
 
-function tc(...args: string[]): void {
-  const done = spawnSync('tc', args, { encoding: 'utf8' });
-  if (done.status !== 0) throw new Error(`tc ${args.join(' ')}: ${done.stderr}`);
+/** Each line is a command; all of them by one process, since starting it is what costs. */
+function tc(...lines: readonly (readonly string[])[]): void {
+  const input = lines.map((words) => `${words.join(' ')}\n`).join('');
+  const done = spawnSync('tc', ['-batch', '-'], { encoding: 'utf8', input });
+  if (done.status !== 0) throw new Error(`tc: ${input}${done.stderr}`);
 }
 
 const firstMinor = 16;
@@ -25,18 +27,26 @@ export class HtbLink implements RateLink {
     const known = this.#minors.get(row);
     const minor = known ?? this.#freeMinor();
     const rates = ['rate', `${kilobitsPerSecond}kbit`, 'ceil', `${this.#bitsPerSecond}bit`];
+    const marked = known === undefined && firstPort + row < 65_536;
     // prio and quantum are restated each time: tc class change would else put prio back to 0.
-    tc('class', 'replace', ...this.#class(minor), 'htb', ...rates, 'prio', '1', 'quantum', '1514');
-    if (known !== undefined) return;
+    tc(
+      ['class', 'replace', ...this.#class(minor), 'htb', ...rates, 'prio', '1', 'quantum', '1514'],
+      ...(marked ? [['filter', 'add', ...this.#filter(minor), ...this.#match(row, minor)]] : []),
+    );
     this.#minors.set(row, minor);
-    if (firstPort + row < 65_536) tc('filter', 'add', ...this.#filter(minor), ...this.#match(row, minor));
   }
 
   release(row: number): void {
     const minor = this.#minors.get(row);
     if (minor === undefined) return;
-    if (firstPort + row < 65_536) tc('filter', 'del', ...this.#filter(minor));
-    tc('class', 'del', 'dev', this.#link, 'classid', `1:${minor.toString(16)}`);
+    tc(...(firstPort + row < 65_536 ? [['filter', 'del', ...this.#filter(minor)]] : []), [
+      'class',
+      'del',
+      'dev',
+      this.#link,
+      'classid',
+      `1:${minor.toString(16)}`,
+    ]);
     this.#minors.delete(row);
   }
 

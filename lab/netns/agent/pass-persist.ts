@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { DeviceJournal } from './journal.ts';
 
 /*
  * The line protocol of snmpd.conf(5) pass_persist:
@@ -79,9 +80,29 @@ export function passPersist(subtree: Subtree): (line: string) => string | undefi
   };
 }
 
-/** Answers on `output` until `input` ends. */
-export async function servePassPersist(subtree: Subtree, input: Readable, output: Writable): Promise<void> {
-  const answer = passPersist(subtree);
+/** The subtree, with each SET written down before and after it is carried out. */
+function watched(subtree: Subtree, journal: DeviceJournal): Subtree {
+  return {
+    variables: () => subtree.variables(),
+    absent: (oid) => subtree.absent(oid),
+    set: (oid, value) => {
+      journal(`set-asked ${oid.join('.')} ${value}`);
+      const told = subtree.set(oid, value);
+      // The answer is written next, by the same turn; behind it this process may sleep for as long as the kernel likes.
+      journal(`set-answered ${oid.join('.')} ${value}`);
+      return told;
+    },
+  };
+}
+
+/** Answers on `output` until `input` ends; `journal` is told of each SET, before it is begun and when it is done. */
+export async function servePassPersist(
+  subtree: Subtree,
+  input: Readable,
+  output: Writable,
+  journal: DeviceJournal,
+): Promise<void> {
+  const answer = passPersist(watched(subtree, journal));
   let rest = '';
   for await (const data of input) {
     const lines = (rest + String(data)).split('\n');

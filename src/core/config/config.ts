@@ -68,8 +68,43 @@ export interface DeviceConfig {
   readonly login: DeviceLogin;
   /** Undefined: nothing is read from the device or reserved on it by SNMP. */
   readonly snmp: SnmpConfig | undefined;
+  /** Ways of reserving on this machine, tried before SNMP. */
+  readonly reserve: ReserveConfig;
   /** What there is to set aside; undefined: what the profile says. */
   readonly capacity: { readonly [name in keyof Resources]: number | undefined };
+}
+
+/** What of this machine a device is made of, so that its resources are reserved here. Undefined: not so. */
+export interface ReserveConfig {
+  /** An interface with an HTB qdisc: bandwidth. */
+  readonly tc:
+    | {
+        readonly interface: string;
+        readonly netns: string | undefined;
+        /** The class of the whole link. Default 1:1. */
+        readonly parent: string;
+        readonly ceil: number;
+        readonly fromPort: number | undefined;
+      }
+    | undefined;
+  /** A cgroup: CPU and memory. Mode by default protect. */
+  readonly cgroup:
+    | {
+        readonly place:
+          | { readonly version: 2; readonly directory: string }
+          | { readonly version: 1; readonly cpu: string; readonly memory: string };
+        readonly mode: 'protect' | 'limit';
+      }
+    | undefined;
+  /** A container: CPU and memory, on top of its own cores and bytes. Socket by default /var/run/docker.sock. */
+  readonly docker:
+    | {
+        readonly socket: string;
+        readonly container: string;
+        readonly cpu: number;
+        readonly memory: number;
+      }
+    | undefined;
 }
 
 export type PinnedKey =
@@ -119,7 +154,15 @@ export interface PolicyConfig {
   readonly yield: 'park' | 'wait';
   /** Whether an edit without a lock sets resources aside too. Default false. */
   readonly reserveImplicit: boolean;
+  /** Shares that are kept for classes. Default none. */
+  readonly guaranteed: readonly GuaranteedShare[];
   readonly limits: MessageLimits;
+}
+
+/** A share of each resource of every device, 0..1, that only this class and those above it may take. */
+export interface GuaranteedShare extends Resources {
+  /** 1..7. */
+  readonly priority: number;
 }
 
 /** What a client's message may need; more is refused as too-big. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import * as field from './fields.ts';
+import { reserve } from './reserve-schema.ts';
 import type { WrittenDevice } from './written.ts';
 
 const envName = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -113,6 +114,9 @@ const device = field.block(
     listen: field.whole(0, 65535, "A port of its own on Forelock's address. 0: any free one.").optional(),
     login: login.describe('How Forelock logs in to it.'),
     snmp: snmp.optional().describe('For load readings and reservations. Without it nothing is reserved.'),
+    reserve: reserve
+      .prefault({})
+      .describe('Where the device lives on this machine: what to reserve on, before SNMP.'),
     capacity: capacity.prefault({}).describe('What there is to set aside, where the profile does not fit.'),
   },
   'write a device, such as { name: r1, profile: linux-yuma123, host: ... }',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { durationForm, rateForm, sizeForm, toBitRate, toBytes, toMilliseconds } from './amounts.ts';
+import type { WrittenClass } from './written.ts';
 
 /** The leaves of the schema. Each carries, as its error, what to write instead. */
 
@@ -33,6 +34,18 @@ export function oneOf<const T extends readonly [string, ...string[]]>(
   describe: string,
 ): z.ZodEnum<{ [word in T[number]]: word }> {
   return z.enum(words, { error: `write one of ${words.join(', ')}` }).describe(describe);
+}
+
+/** A class by its word or number. */
+export function priority(describe: string): z.ZodType<WrittenClass> {
+  const words = ['low', 'normal', 'high', 'critical'] as const;
+  const error = `write one of ${words.join(', ')}, or 0 to 7`;
+  return z.union([z.enum(words), z.int().min(0, { error }).max(7, { error })], { error }).describe(describe);
+}
+
+export function share(describe: string): z.ZodNumber {
+  const error = 'write a share, 0 to 1';
+  return z.number({ error }).min(0, { error }).max(1, { error }).describe(describe);
 }
 
 type Amount = z.ZodType<number, string>;

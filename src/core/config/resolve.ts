@@ -9,7 +9,15 @@ import type {
   ToolConfig,
 } from './config.ts';
 import { decodePasswordHash } from './password-hash.ts';
-import type { WrittenConfig, WrittenDevice, WrittenPolicy, WrittenSnmp, WrittenTool } from './written.ts';
+import { resolveReserve } from './resolve-reserve.ts';
+import type {
+  WrittenClass,
+  WrittenConfig,
+  WrittenDevice,
+  WrittenPolicy,
+  WrittenSnmp,
+  WrittenTool,
+} from './written.ts';
 
 type Whole = (file: string) => string;
 
@@ -37,6 +45,7 @@ export function resolveConfig(written: WrittenConfig, fileName: string): Config 
       overrun: policy.overrun,
       yield: policy.yield,
       reserveImplicit: policy['reserve-implicit'],
+      guaranteed: policy.guaranteed.map((share) => ({ ...share, priority: classOf(share.priority) })),
       limits: {
         depth: limits.depth,
         attributes: limits.attributes,
@@ -54,12 +63,16 @@ function resolveTool(tool: WrittenTool, policy: WrittenPolicy, whole: Whole): To
   return {
     ...{ name, keys, devices, writes },
     password: passwordOf(tool, whole),
-    priority: typeof priority === 'number' ? priority : priorityClasses[priority],
+    priority: classOf(priority),
     wait: tool.wait ?? policy.wait,
     lease: tool.lease ?? policy.lease,
     candidate: tool.candidate ?? policy.candidate,
     mayKill: tool['may-kill'],
   };
+}
+
+function classOf(written: WrittenClass): number {
+  return typeof written === 'number' ? written : priorityClasses[written];
 }
 
 function passwordOf(tool: WrittenTool, whole: Whole): ToolConfig['password'] {
@@ -77,6 +90,7 @@ function resolveDevice(device: WrittenDevice, whole: Whole): DeviceConfig {
     hostKey: pinnedKey(device, whole),
     login: loginOf(device.login, whole),
     snmp: device.snmp === undefined ? undefined : snmpOf(device.snmp, whole),
+    reserve: resolveReserve(device.reserve, whole),
     capacity: { cpu, memory, bandwidth },
   };
 }

@@ -33,6 +33,16 @@ const limits = field.block(
   'write keys beneath it, such as depth: 512',
 );
 
+const guaranteed = field.block(
+  {
+    priority: field.priority('The lowest class that may take the share; above 0.'),
+    cpu: field.share('Share of the cores.').default(0),
+    memory: field.share('Share of the memory.').default(0),
+    bandwidth: field.share('Share of the bandwidth.').default(0),
+  },
+  'write a class and its shares, such as { priority: high, bandwidth: 0.2 }',
+);
+
 const policy = field.block(
   {
     wait: field
@@ -58,6 +68,12 @@ const policy = field.block(
       )
       .default('wait'),
     'reserve-implicit': field.flag('Whether an edit without a lock sets resources aside too.').default(false),
+    guaranteed: z
+      .array(guaranteed, { error: 'write a list of classes and their shares' })
+      .default([])
+      .describe(
+        'Shares of each device that only a class and those above it may take; they lie inside each other.',
+      ),
     limits: limits.prefault({}).describe("What a client's message may need."),
   },
   'write keys beneath it, such as wait: 20s',

@@ -14,12 +14,6 @@ const passwordHash = z
   })
   .describe('scrypt$N$r$p$salt$hash, by `forelock hash-password`.');
 
-const classes = ['low', 'normal', 'high', 'critical'] as const;
-
-const priority = z
-  .union([z.enum(classes), z.int().min(0).max(7)], { error: `write one of ${classes.join(', ')}, or 0 to 7` })
-  .describe('Class of its requests; low is 1, normal 3, high 5, critical 7.');
-
 const shape = {
   name: field.name('The login name.'),
   password: passwordHash.optional(),
@@ -30,7 +24,9 @@ const shape = {
     })
     .default([])
     .describe('Public keys that log in.'),
-  priority: priority.default('normal'),
+  priority: field
+    .priority('Class of its requests; low is 1, normal 3, high 5, critical 7.')
+    .default('normal'),
   wait: field.durationOrNone("How long a lock request may wait. Default: policy's.").optional(),
   lease: field.duration("How long a lock lasts without a sign of life. Default: policy's.").optional(),
   devices: z

@@ -12,12 +12,14 @@ export interface WrittenConfig {
   policy: WrittenPolicy;
 }
 
+export type WrittenClass = number | 'low' | 'normal' | 'high' | 'critical';
+
 export interface WrittenTool {
   name: string;
   password?: string | undefined;
   'password-file'?: string | undefined;
   keys: string[];
-  priority: number | 'low' | 'normal' | 'high' | 'critical';
+  priority: WrittenClass;
   wait?: number | undefined;
   lease?: number | undefined;
   devices?: string[] | undefined;
@@ -36,7 +38,29 @@ export interface WrittenDevice {
   listen?: number | undefined;
   login: WrittenLogin;
   snmp?: WrittenSnmp | undefined;
+  reserve: WrittenReserve;
   capacity: { cpu?: number | undefined; memory?: number | undefined; bandwidth?: number | undefined };
+}
+
+export interface WrittenReserve {
+  tc?:
+    | {
+        interface: string;
+        netns?: string | undefined;
+        parent: string;
+        ceil: number;
+        'from-port'?: number | undefined;
+      }
+    | undefined;
+  cgroup?:
+    | {
+        path?: string | undefined;
+        cpu?: string | undefined;
+        memory?: string | undefined;
+        mode: 'protect' | 'limit';
+      }
+    | undefined;
+  docker?: { container: string; socket: string; cpu: number; memory: number } | undefined;
 }
 
 export interface WrittenLogin {
@@ -73,6 +97,7 @@ export interface WrittenPolicy {
   candidate: 'shared' | 'private';
   yield: 'park' | 'wait';
   'reserve-implicit': boolean;
+  guaranteed: { priority: WrittenClass; cpu: number; memory: number; bandwidth: number }[];
   limits: {
     depth: number;
     attributes: number;

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import * as field from './fields.ts';
+import type { WrittenReserve } from './written.ts';
+
+const tc = field.block(
+  {
+    interface: field.matching(
+      /^[A-Za-z0-9_.@:-]{1,15}$/,
+      'write the name of an interface, such as eth1',
+      'Interface with an HTB qdisc.',
+    ),
+    netns: field.name("Network namespace that it is in. Default: Forelock's own.").optional(),
+    parent: field
+      .matching(
+        /^[0-9a-f]{1,4}:[0-9a-f]{1,4}$/,
+        'write a class, such as 1:1',
+        "The class that is the whole link; classes 100 to ffff beneath it are Forelock's.",
+      )
+      .default('1:1'),
+    ceil: field.rate('Rate that a reservation may borrow up to: the rate of the link.'),
+    'from-port': field
+      .whole(
+        1,
+        65535,
+        "A reservation takes what goes to this destination port plus its row. Default: packets whose priority is the class's number.",
+      )
+      .optional(),
+  },
+  'write keys beneath it, such as { interface: eth1, ceil: 100Mbit }',
+);
+
+const cgroup = field
+  .block(
+    {
+      path: field.file("Directory of a cgroup v2 that has the device's processes.").optional(),
+      cpu: field.file('Directory of a cgroup v1, controller cpu.').optional(),
+      memory: field.file('Directory of a cgroup v1, controller memory.').optional(),
+      mode: field
+        .oneOf(
+          ['protect', 'limit'],
+          'Whether what is reserved is kept for its processes, or is all that they get.',
+        )
+        .default('protect'),
+    },
+    'write keys beneath it, such as path: /sys/fs/cgroup/router',
+  )
+  .check(field.exactlyOne(['path', 'cpu']))
+  .check(
+    field.rule(({ cpu, memory }) =>
+      (cpu === undefined) === (memory === undefined)
+        ? undefined
+        : { wrong: 'has one of cpu and memory', instead: 'write both for a cgroup v1, or path for a v2' },
+    ),
+  );
+
+const docker = field.block(
+  {
+    container: field.matching(
+      /^[A-Za-z0-9][A-Za-z0-9_.-]{1,254}$/,
+      'write the name or id of a container',
+      'Name or id of a container.',
+    ),
+    socket: field.file("The Docker Engine's Unix socket.").default('/var/run/docker.sock'),
+    cpu: z
+      .number({ error: 'write cores, such as 0.5' })
+      .positive({ error: 'write more than 0' })
+      .describe('Cores that it has without a reservation.'),
+    memory: field.size('Memory that it has without a reservation.'),
+  },
+  'write keys beneath it, such as { container: tool, cpu: 0.5, memory: 256MiB }',
+);
+
+/** Ways of reserving on the machine that Forelock runs on. */
+export const reserve: z.ZodType<WrittenReserve> = field
+  .block(
+    {
+      tc: tc.optional().describe('Bandwidth by HTB classes of an interface here.'),
+      cgroup: cgroup.optional().describe("CPU and memory by a cgroup here, which is then Forelock's to set."),
+      docker: docker.optional().describe('CPU and memory by live update of a container here.'),
+    },
+    'write keys beneath it: tc, cgroup or docker',
+  )
+  .check(field.exactlyOne(['cgroup', 'docker'], true));

@@ -1,0 +1,40 @@
+import type { Config, DeviceConfig } from './core/index.ts';
+import {
+  type Allocator,
+  type CgroupDevice,
+  cgroupAllocator,
+  combinedAllocator,
+  type DockerContainer,
+  dockerAllocator,
+  type SnmpDevice,
+  snmpAllocator,
+  type TcLink,
+  tcAllocator,
+} from './reserve/index.ts';
+
+/** By device, how its resources are set aside; a device with no way is not there. What is on this machine comes before SNMP. */
+export function deviceAllocators(
+  { devices }: Pick<Config, 'devices'>,
+  snmp: ReadonlyMap<string, SnmpDevice>,
+): ReadonlyMap<string, Allocator> {
+  const links = new Map<string, TcLink>();
+  const groups = new Map<string, CgroupDevice>();
+  const containers = new Map<string, DockerContainer>();
+  for (const { name, reserve } of devices) {
+    const { tc, cgroup, docker } = reserve;
+    if (tc !== undefined) links.set(name, linkOf(tc));
+    if (cgroup !== undefined) groups.set(name, cgroup);
+    if (docker !== undefined) containers.set(name, docker);
+  }
+  const all = combinedAllocator([
+    ...[tcAllocator(links), cgroupAllocator(groups), dockerAllocator(containers), snmpAllocator(snmp)],
+  ]);
+  const known = devices.filter(({ name }) =>
+    [links, groups, containers, snmp].some((ways) => ways.has(name)),
+  );
+  return new Map(known.map(({ name }) => [name, all]));
+}
+
+function linkOf({ fromPort, ...tc }: NonNullable<DeviceConfig['reserve']['tc']>): TcLink {
+  return { ...tc, match: fromPort === undefined ? 'priority' : { fromPort } };
+}

@@ -1,0 +1,131 @@
+import type { AllocationStep, Allocator } from './allocator.ts';
+import { failed } from './reservation-failure.ts';
+import { filterPriorities, htbClasses, tcBatch } from './tc-command.ts';
+
+/** An interface of this machine with an HTB qdisc, made by others, whose class `parent` is the whole link. */
+export interface TcLink {
+  readonly interface: string;
+  readonly netns: string | undefined;
+  /** Such as 1:1; its qdisc is 1:. */
+  readonly parent: string;
+  /** bit/s that a class may borrow up to: the rate of the link. */
+  readonly ceil: number;
+  /**
+   * What goes into a reservation's class: packets whose priority is the class's number (SO_PRIORITY, or CLASSIFY of
+   * iptables), which HTB finds without a filter; or what goes to a destination port, `fromPort` plus the row, and ports
+   * that are too high start again.
+   */
+  readonly match: 'priority' | { readonly fromPort: number };
+}
+
+interface Row {
+  readonly row: number;
+  readonly kilobits: number;
+}
+
+/** Minors below are left to whoever made the qdisc. */
+const firstMinor = 0x100;
+const minors = 0x10000 - firstMinor;
+/** tc prints rates from 1 Gbit/s on in whole Mbit/s. */
+const printedTo = 1e-3;
+
+/** Bandwidth by HTB classes. `program` is tc's name or path. */
+export function tcAllocator(links: ReadonlyMap<string, TcLink>, program = 'tc'): Allocator {
+  const owners = new Map<string, number>();
+  const linkOf = ({ device }: AllocationStep): TcLink => {
+    const link = links.get(device);
+    if (link === undefined) throw new Error('it is not configured for reservations by tc');
+    return link;
+  };
+  const keyOf = ({ device }: AllocationStep, row: number): string => `${minorOf(row)} ${device}`;
+  return {
+    name,
+    plan: (device, { bandwidth }, row) => {
+      if (!links.has(device) || bandwidth <= 0) return [];
+      const kilobits = Math.ceil(bandwidth / 1_000);
+      const step = { device, allocator: name, resource: 'bandwidth', amount: kilobits * 1_000 } as const;
+      return [{ ...step, does: { row, kilobits }, undoes: { row, kilobits: 0 } }];
+    },
+    take: async (step) => {
+      const { row, kilobits } = step.does as Row;
+      const owner = owners.get(keyOf(step, row)) ?? row;
+      try {
+        if (owner !== row) throw new Error(`row ${owner} has its class`);
+        owners.set(keyOf(step, row), row);
+        await add(program, linkOf(step), row, kilobits);
+      } catch (cause) {
+        failed(step, 'set aside', cause);
+      }
+    },
+    undo: async (step) => {
+      const { row } = step.undoes as Row;
+      // Rows far apart share a minor: what another one has now is not this one's to take away.
+      if ((owners.get(keyOf(step, row)) ?? row) !== row) return;
+      try {
+        await remove(program, linkOf(step), row);
+        owners.delete(keyOf(step, row));
+      } catch (cause) {
+        failed(step, 'undone', cause);
+      }
+    },
+  };
+}
+
+const name = 'tc';
+
+function minorOf(row: number): number {
+  return firstMinor + (row % minors);
+}
+
+function classOf(link: TcLink, row: number): string {
+  return `${link.parent.split(':')[0]}:${minorOf(row).toString(16)}`;
+}
+
+/** `tc class change` puts prio back to 0 and quantum to its own unless both are said again. */
+async function add(program: string, link: TcLink, row: number, kilobits: number): Promise<void> {
+  const [id, on] = [classOf(link, row), ['dev', link.interface]];
+  const rates = ['rate', `${kilobits}kbit`, 'ceil', `${link.ceil}bit`, 'prio', '1', 'quantum', '1514'];
+  const told = await tcBatch(program, link.netns, [
+    ['class', 'replace', ...on, 'parent', link.parent, 'classid', id, 'htb', ...rates],
+    ...filterFor(link, row, id),
+    ['class', 'show', ...on],
+  ]);
+  const stands = htbClasses(told).find((each) => each.id === id)?.rate ?? 0;
+  if (Math.abs(stands / (kilobits * 1_000) - 1) > printedTo)
+    throw new Error(`class ${id} has ${stands} bit/s where ${kilobits} kbit/s was asked for`);
+}
+
+function filterOf({ parent }: TcLink, row: number): readonly string[] {
+  const prio = String(minorOf(row));
+  return ['parent', `${parent.split(':')[0]}:`, 'protocol', 'ip', 'prio', prio];
+}
+
+function filterFor(link: TcLink, row: number, id: string): readonly (readonly string[])[] {
+  if (link.match === 'priority') return [];
+  const port = String(link.match.fromPort + (row % (65_536 - link.match.fromPort)));
+  const words = ['u32', 'match', 'ip', 'dport', port, '0xffff', 'flowid', id];
+  return [['filter', 'replace', 'dev', link.interface, ...filterOf(link, row), ...words]];
+}
+
+/** Looks first, since tc tells what is not there and what it could not do by the same status. */
+async function remove(program: string, link: TcLink, row: number): Promise<void> {
+  const on = ['dev', link.interface];
+  const parent = `${link.parent.split(':')[0]}:`;
+  const id = classOf(link, row);
+  const shown = [
+    ['class', 'show', ...on],
+    ['filter', 'show', ...on, 'parent', parent],
+  ];
+  const told = await tcBatch(program, link.netns, shown).catch(goneAsNothing);
+  const removals = [
+    ...(filterPriorities(told).has(minorOf(row)) ? [['filter', 'del', ...on, ...filterOf(link, row)]] : []),
+    ...(htbClasses(told).some((each) => each.id === id) ? [['class', 'del', ...on, 'classid', id]] : []),
+  ];
+  if (removals.length > 0) await tcBatch(program, link.netns, removals);
+}
+
+/** A namespace or an interface that is gone keeps no class. */
+function goneAsNothing(cause: Error): string {
+  if (/Cannot find device|Cannot open network namespace|Invalid handle/.test(cause.message)) return '';
+  throw cause;
+}
