@@ -1,5 +1,5 @@
 import { type Clock, type Log, nothing } from './core/index.ts';
-import type { DeviceProfile, LoadReading } from './device/index.ts';
+import { type DeviceProfile, loadShare, readSnmpLoad } from './device/index.ts';
 import type { Load } from './predict/index.ts';
 import type { SnmpSession } from './snmp/index.ts';
 
@@ -40,18 +40,6 @@ export function openLoadGauge(
 }
 
 async function readLoad({ load }: DeviceProfile, session: SnmpSession): Promise<Load> {
-  const { cpuIdle, memoryAvailable, memoryTotal } = load;
-  const oids = [cpuIdle, memoryAvailable, memoryTotal].flatMap((reading) => (reading ? [reading.oid] : []));
-  const found = oids.length === 0 ? [] : await session.probe(oids);
-  const value = (reading: LoadReading | undefined): number | undefined => {
-    const varbind = found.find((candidate) => candidate !== undefined && candidate.oid === reading?.oid);
-    return varbind === undefined ? undefined : Number(varbind.value);
-  };
-  const [free, total] = [value(memoryAvailable), value(memoryTotal)];
-  const memory = free === undefined || total === undefined || total <= 0 ? 0 : share(total - free, total);
-  return { cpu: share(100 - (value(cpuIdle) ?? 100), 100), memory, bandwidth: 0 };
-}
-
-function share(part: number, whole: number): number {
-  return Math.min(Math.max(part / whole, 0), 1);
+  const { cpu, memory } = loadShare(await readSnmpLoad(load, session));
+  return { cpu: cpu ?? 0, memory: memory ?? 0, bandwidth: 0 };
 }
