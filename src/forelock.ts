@@ -16,7 +16,14 @@ import { type DeviceTarget, NetconfClient } from './netconf/index.ts';
 import { packagedDirectory } from './package-root.ts';
 import { NetconfProxy } from './proxy/index.ts';
 import { fixedSizes, readSizes } from './region-sizes.ts';
-import { type SnmpDevice, snmpAllocator } from './reserve/index.ts';
+import {
+  type Allocator,
+  combinedAllocator,
+  netconfQosAllocator,
+  type QosDevice,
+  type SnmpDevice,
+  snmpAllocator,
+} from './reserve/index.ts';
 import { openSchemas, type Schemas } from './schemas.ts';
 import { openSnmp } from './snmp/index.ts';
 import { openStore, type Store } from './store/index.ts';
@@ -57,14 +64,27 @@ export async function openForelock(
     const snmp = openSnmpDevices(config, secrets, profiles);
     for (const { session } of snmp.values()) closers.push(() => session.close());
     const gauges = openGauges(snmp, ports, closers);
-    const harmony = openHarmony(config, { profiles, snmp, gauges, store, ...ports });
+    const openOwn = ownSessions(config, secrets, profiles, ports);
+    const qosDevices = qosDevicesOf(config, profiles, openOwn);
+    const qos = netconfQosAllocator(qosDevices, {
+      isOwn: (device, session) => harmony.holds(device, session),
+      ...ports,
+    });
+    closers.push(() => qos.close());
+    const bySnmp = snmpAllocator(snmp);
+    const allocatorOf = (name: string): Allocator | undefined => {
+      const ways = [...(qosDevices.has(name) ? [qos] : []), ...(snmp.has(name) ? [bySnmp] : [])];
+      return ways.length > 1 ? combinedAllocator(ways) : ways[0];
+    };
+    const harmony = openHarmony(config, { profiles, allocatorOf, gauges, store, ...ports });
     closers.push(() => harmony.close());
     for (const [name, { profile, session }] of snmp) {
       const tell = (region: string, units: number): void => harmony.setPool(name, region, units);
       void readSizes(name, profile, session, { tell, log: ports.log });
     }
     await harmony.recover(endLeftover(config, secrets));
-    const schemas = openDeviceSchemas(config, secrets, profiles, ports);
+    const cacheDirectory = join(config.state, 'yang');
+    const schemas = openSchemas({ clientFor: openOwn, cacheDirectory, log: ports.log });
     closers.push(() => schemas.close());
     const proxy = openProxy(config, secrets, { profiles, harmony, schemas, ...ports });
     closers.push(() => proxy.close());
@@ -124,20 +144,19 @@ function openGauges(
 
 interface HarmonyParts extends ForelockPorts {
   readonly profiles: ReadonlyMap<string, DeviceProfile>;
-  readonly snmp: ReadonlyMap<string, SnmpDevice>;
+  readonly allocatorOf: (device: string) => Allocator | undefined;
   readonly gauges: ReadonlyMap<string, LoadGauge>;
   readonly store: Store;
 }
 
 function openHarmony({ devices, policy }: Config, parts: HarmonyParts): Harmony {
-  const { profiles, snmp, gauges, store, clock, log } = parts;
-  const allocator = snmpAllocator(snmp);
+  const { profiles, allocatorOf, gauges, store, clock, log } = parts;
   const known = devices.map((device): HarmonyDevice => {
     const { name, profile } = device;
     const gauge = gauges.get(name);
     return {
       ...{ name, profile, capacity: capacityOf(device, profiles.get(profile)) },
-      allocator: snmp.has(name) ? allocator : undefined,
+      allocator: allocatorOf(name),
       pools: fixedSizes(profiles.get(profile) ?? { regions: [] }),
       load: () => gauge?.load() ?? { cpu: 0, memory: 0, bandwidth: 0 },
     };
@@ -145,14 +164,16 @@ function openHarmony({ devices, policy }: Config, parts: HarmonyParts): Harmony 
   return new Harmony({ devices: known, store, clock, log, aging: policy.aging, overrun: policy.overrun });
 }
 
-/** Forelock's own sessions, one a device and only where a schema is asked for. */
-function openDeviceSchemas(
-  { devices, state }: Config,
+type OpenOwn = (device: string) => Promise<NetconfClient>;
+
+/** Opens sessions of Forelock's own, with the login that the file has for the device; they have settled. */
+function ownSessions(
+  { devices }: Config,
   secrets: Secrets,
   profiles: ReadonlyMap<string, DeviceProfile>,
-  { clock, log }: ForelockPorts,
-): Schemas {
-  const clientFor = async (name: string): Promise<NetconfClient> => {
+  { clock }: ForelockPorts,
+): OpenOwn {
+  return async (name) => {
     const device = devices.find((each) => each.name === name);
     const own = secrets.devices.get(name);
     if (device === undefined || own === undefined) throw new Error(`no device '${name}' is configured`);
@@ -161,7 +182,22 @@ function openDeviceSchemas(
     await new Promise<void>((settled) => clock.after(settle, settled));
     return client;
   };
-  return openSchemas({ clientFor, cacheDirectory: join(state, 'yang'), log });
+}
+
+/** Devices whose profile reserves by NETCONF and that Forelock has a login of its own for. */
+function qosDevicesOf(
+  { devices }: Config,
+  profiles: ReadonlyMap<string, DeviceProfile>,
+  openOwn: OpenOwn,
+): ReadonlyMap<string, QosDevice> {
+  const found = new Map<string, QosDevice>();
+  for (const { name, profile: profileName, login } of devices) {
+    const profile = profiles.get(profileName);
+    const reserves = Object.values(profile?.reserve ?? {}).some(({ config }) => config !== undefined);
+    if (profile === undefined || !reserves || login.kind === 'tool') continue;
+    found.set(name, { profile, open: () => openOwn(name) });
+  }
+  return found;
 }
 
 function capacityOf(

@@ -2,7 +2,7 @@ import { atMost, type Clock, eachResource, type Log, nothing, type Resources } f
 import { devicesOf, type Grant, initialLockState, type LockRequest } from '../lock/index.ts';
 import type { Load, Outcome, Prediction } from '../predict/index.ts';
 import { type Allocator, emptyLedger } from '../reserve/index.ts';
-import type { OpenGrant, Store } from '../store/index.ts';
+import type { Store } from '../store/index.ts';
 import { Foresight } from './foresight.ts';
 import { type HolderSignal, LockQueue, type Ruling } from './lock-queue.ts';
 import { auditRuling, datastoresOf, recordOf } from './records.ts';
@@ -88,7 +88,8 @@ export class Harmony {
   recover(endLeftover: EndLeftover): Promise<void> {
     const { store, log } = this.#options;
     // Where a device gave the old session's id to one of ours since, the old one is gone.
-    const endOld: EndLeftover = (grant) => (this.#isOwn(grant) ? Promise.resolve() : endLeftover(grant));
+    const endOld: EndLeftover = (grant) =>
+      this.holds(grant.device, grant.deviceSession) ? Promise.resolve() : endLeftover(grant);
     return recover(store.journal, this.#reservations, this.#retries, endOld, log);
   }
 
@@ -111,6 +112,13 @@ export class Harmony {
   /** What a device has told of the size of one of its pools. */
   setPool(device: string, region: string, units: number): void {
     this.#queue.setCapacity([device, `#${region}`], units);
+  }
+
+  /** Whether one of our grants is held on that session of the device, by the device's own session-id. */
+  holds(device: string, session: number | undefined): boolean {
+    return [...this.#seats.values()].some(
+      ({ work }) => work.device === device && work.deviceSession === session,
+    );
   }
 
   knows(device: string): boolean {
@@ -157,12 +165,6 @@ export class Harmony {
     await Promise.all(this.#giving);
     this.#queue.close();
     this.#retries.close();
-  }
-
-  #isOwn({ device, deviceSession }: OpenGrant): boolean {
-    return [...this.#seats.values()].some(
-      ({ work }) => work.device === device && work.deviceSession === deviceSession,
-    );
   }
 
   async #decide(id: string, work: Work): Promise<Verdict> {

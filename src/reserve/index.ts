@@ -3,6 +3,7 @@
  * it on the device, each step with an undo that is known before the step is taken.
  */
 export type { AllocationStep, Allocator, Taker } from './allocator.ts';
+export { combinedAllocator } from './combined-allocator.ts';
 export {
   type Account,
   available,
@@ -12,5 +13,10 @@ export {
   release,
   reserve,
 } from './ledger.ts';
+export {
+  netconfQosAllocator,
+  type QosAllocator,
+  type QosDevice,
+} from './netconf-qos-allocator.ts';
 export { type ReserveOutcome, reserveAll } from './reserve-all.ts';
 export { type SnmpDevice, snmpAllocator } from './snmp-allocator.ts';

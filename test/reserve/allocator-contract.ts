@@ -1,12 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ForelockError } from '../../src/core/index.ts';
+import { ForelockError, type ResourceName } from '../../src/core/index.ts';
 import { type AllocationStep, type Allocator, reserveAll } from '../../src/reserve/index.ts';
 
-/** An allocator before a real agent; `read` shows what stands on the device, as OIDs. */
+/** An allocator before the real thing: an agent, a kernel, a daemon. */
 export interface Rig {
   readonly allocator: Allocator;
   readonly device: string;
+  /** What it has steps for; all where left out. */
+  readonly resources?: readonly ResourceName[];
+  /** What stands, as others see it, in one order whoever reserved first; empty where nothing is reserved. */
   readonly read: () => Promise<readonly string[]>;
+  /** The step made into one that is refused. */
+  readonly spoil: (step: AllocationStep) => AllocationStep;
   /** The same allocator, for a device that does not answer. */
   readonly unreachable: Allocator;
   readonly close: () => Promise<void>;
@@ -21,21 +26,46 @@ export function allocatorContract(name: string, open: () => Promise<Rig>): void 
     beforeAll(async () => {
       rig = await open();
     });
-    afterAll(() => rig.close());
+    afterAll(() => rig?.close());
     const plan = (row: number): readonly AllocationStep[] => rig.allocator.plan(rig.device, directive, row);
+    const take = async (steps: readonly AllocationStep[]): Promise<void> =>
+      expect(await reserveAll(rig.allocator, steps)).toEqual({ ok: true });
+    const undo = async (steps: readonly AllocationStep[]): Promise<void> => {
+      for (const step of steps) await rig.allocator.undo(step);
+    };
 
     it('plans a step for each resource, each with its undo, that survives JSON', () => {
       const steps = plan(1);
-      expect(steps.map(({ resource, amount }) => [resource, amount])).toEqual(Object.entries(directive));
+      const known = Object.entries(directive).filter(
+        ([resource]) => rig.resources?.includes(resource as ResourceName) ?? true,
+      );
+      expect(steps.map(({ resource, amount }) => [resource, amount])).toEqual(known);
       expect(steps.every(({ undoes }) => undoes !== undefined)).toBe(true);
       expect(JSON.parse(JSON.stringify(steps))).toEqual(steps);
     });
 
+    it('plans nothing for a device that it does not know, or where nothing is wanted', () => {
+      expect(rig.allocator.plan('nobody', directive, 1)).toEqual([]);
+      expect(rig.allocator.plan(rig.device, { cpu: 0, memory: 0, bandwidth: 0 }, 1)).toEqual([]);
+    });
+
+    it('rounds what does not fit the unit up, never down', () => {
+      const odd = { cpu: 0.2501, memory: 1_048_577, bandwidth: 2_000_001 };
+      for (const { resource, amount } of rig.allocator.plan(rig.device, odd, 1))
+        expect(amount).toBeGreaterThanOrEqual(odd[resource]);
+    });
+
     it('takes each step and leaves nothing after its undo', async () => {
       const steps = plan(2);
-      expect(await reserveAll(rig.allocator, steps)).toEqual({ ok: true });
+      await take(steps);
       expect((await rig.read()).length).toBeGreaterThanOrEqual(steps.length);
-      for (const step of steps) await rig.allocator.undo(step);
+      await undo(steps);
+      expect(await rig.read()).toEqual([]);
+    });
+
+    it('undoes by what the journal has kept of a step', async () => {
+      await take(plan(8));
+      await undo(JSON.parse(JSON.stringify(plan(8))) as AllocationStep[]);
       expect(await rig.read()).toEqual([]);
     });
 
@@ -48,24 +78,18 @@ export function allocatorContract(name: string, open: () => Promise<Rig>): void 
     });
 
     it('leaves other rows alone', async () => {
-      expect(await reserveAll(rig.allocator, plan(4))).toEqual({ ok: true });
-      expect(await reserveAll(rig.allocator, plan(5))).toEqual({ ok: true });
-      expect((await rig.read()).some((oid) => oid.endsWith('.4'))).toBe(true);
-      for (const step of plan(4)) await rig.allocator.undo(step);
-      const left = await rig.read();
-      expect(left.length).toBeGreaterThanOrEqual(plan(5).length);
-      expect(left.every((oid) => oid.endsWith('.5'))).toBe(true);
-      for (const step of plan(5)) await rig.allocator.undo(step);
+      await take(plan(5));
+      const alone = await rig.read();
+      await take(plan(4));
+      expect(await rig.read()).not.toEqual(alone);
+      await undo(plan(4));
+      expect(await rig.read()).toEqual(alone);
+      await undo(plan(5));
+      expect(await rig.read()).toEqual([]);
     });
 
     it('undoes the steps taken when a later one is refused', async () => {
-      const [first, ...rest] = plan(6);
-      const refused = rest.map((step) => ({
-        ...step,
-        does: (step.does as readonly object[]).map((each) => ({ ...each, oid: '1.3.6.1.2.1.1.3.0' })),
-      }));
-      if (!first) throw new Error('no step');
-      const outcome = await reserveAll(rig.allocator, [first, ...refused]);
+      const outcome = await reserveAll(rig.allocator, [...plan(6), ...plan(9).slice(0, 1).map(rig.spoil)]);
       expect(outcome).toMatchObject({ ok: false, standing: [] });
       expect(await rig.read()).toEqual([]);
     });

@@ -33,8 +33,12 @@ async function rigOn(profileName: string, port: number, stop: () => Promise<void
     read: async () => {
       const found = [];
       for (const root of [cpuColumn, memoryColumn, minRateEntry]) found.push(...(await session.walk(root)));
-      return found.map(({ oid }) => oid);
+      return found.map(({ oid, value }) => `${oid} ${value}`);
     },
+    spoil: (step) => ({
+      ...step,
+      does: (step.does as readonly object[]).map((each) => ({ ...each, oid: '1.3.6.1.2.1.1.3.0' })),
+    }),
     close: async () => {
       session.close();
       silent.close();
