@@ -1,7 +1,8 @@
-import { namespaces, readXml, type XmlElement } from '../netconf/index.ts';
+import { encodeGet, type NetconfClient, namespaces, readXml, type XmlElement } from '../netconf/index.ts';
 import type { SnmpSession } from '../snmp/index.ts';
 import {
   type NetconfReading,
+  type NetconfReadings,
   type ReadingName,
   readingNames,
   type SnmpReading,
@@ -35,6 +36,17 @@ async function walked({ oid }: SnmpReading, of: Several, session: SnmpSession): 
     rows.map(({ value }) => Number(value)),
     of,
   );
+}
+
+/** As readSnmpLoad, by `<get>`; an rpc-error counts as not there. Rejects with ForelockError where the session is lost. */
+export async function readNetconfLoad(readings: NetconfReadings, client: NetconfClient): Promise<LoadValues> {
+  const values: Partial<Record<ReadingName, number>> = {};
+  for (const [name, reading] of listed(readings)) {
+    const { ok, data } = await client.rpc(encodeGet({ subtree: reading.filter }));
+    const value = ok ? valueIn(data, reading) : undefined;
+    if (value !== undefined) values[name] = inBytes(value, reading.unit);
+  }
+  return values;
 }
 
 /** The value in what `<get>` answered. */
