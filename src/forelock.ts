@@ -12,15 +12,15 @@ import { type DeviceProfile, loadProfiles } from './device/index.ts';
 import { Harmony, type HarmonyDevice, type Status } from './harmony/index.ts';
 import { endLeftover } from './leftover.ts';
 import { type LoadGauge, openLoadGauge } from './load-gauge.ts';
-import { type DeviceTarget, NetconfClient } from './netconf/index.ts';
+import type { DeviceTarget } from './netconf/index.ts';
 import { packagedDirectory } from './package-root.ts';
 import { NetconfProxy } from './proxy/index.ts';
+import { ownSessions, qosDevicesOf } from './qos-devices.ts';
 import { fixedSizes, readSizes } from './region-sizes.ts';
 import {
   type Allocator,
   combinedAllocator,
   netconfQosAllocator,
-  type QosDevice,
   type SnmpDevice,
   snmpAllocator,
 } from './reserve/index.ts';
@@ -64,7 +64,7 @@ export async function openForelock(
     const snmp = openSnmpDevices(config, secrets, profiles);
     for (const { session } of snmp.values()) closers.push(() => session.close());
     const gauges = openGauges(snmp, ports, closers);
-    const openOwn = ownSessions(config, secrets, profiles, ports);
+    const openOwn = ownSessions(config, secrets, profiles, ports.clock);
     const qosDevices = qosDevicesOf(config, profiles, openOwn);
     const qos = netconfQosAllocator(qosDevices, {
       isOwn: (device, session) => harmony.holds(device, session),
@@ -162,42 +162,6 @@ function openHarmony({ devices, policy }: Config, parts: HarmonyParts): Harmony 
     };
   });
   return new Harmony({ devices: known, store, clock, log, aging: policy.aging, overrun: policy.overrun });
-}
-
-type OpenOwn = (device: string) => Promise<NetconfClient>;
-
-/** Opens sessions of Forelock's own, with the login that the file has for the device; they have settled. */
-function ownSessions(
-  { devices }: Config,
-  secrets: Secrets,
-  profiles: ReadonlyMap<string, DeviceProfile>,
-  { clock }: ForelockPorts,
-): OpenOwn {
-  return async (name) => {
-    const device = devices.find((each) => each.name === name);
-    const own = secrets.devices.get(name);
-    if (device === undefined || own === undefined) throw new Error(`no device '${name}' is configured`);
-    const client = await NetconfClient.open(netconfTarget(device, own, { user: '', password: undefined }));
-    const settle = profiles.get(device.profile)?.settle ?? 0;
-    await new Promise<void>((settled) => clock.after(settle, settled));
-    return client;
-  };
-}
-
-/** Devices whose profile reserves by NETCONF and that Forelock has a login of its own for. */
-function qosDevicesOf(
-  { devices }: Config,
-  profiles: ReadonlyMap<string, DeviceProfile>,
-  openOwn: OpenOwn,
-): ReadonlyMap<string, QosDevice> {
-  const found = new Map<string, QosDevice>();
-  for (const { name, profile: profileName, login } of devices) {
-    const profile = profiles.get(profileName);
-    const reserves = Object.values(profile?.reserve ?? {}).some(({ config }) => config !== undefined);
-    if (profile === undefined || !reserves || login.kind === 'tool') continue;
-    found.set(name, { profile, open: () => openOwn(name) });
-  }
-  return found;
 }
 
 function capacityOf(

@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { checkDevice } from '../../src/cli/device-check/device-check.ts';
 import { loadLines } from '../../src/cli/device-check/load-lines.ts';
 import { systemClock } from '../../src/cli/system-clock.ts';
-import { compileConfig, type DeviceSecrets } from '../../src/core/index.ts';
+import { compileConfig } from '../../src/core/index.ts';
 import { type DeviceProfile, loadProfiles } from '../../src/device/index.ts';
 import { encodeLock, NetconfClient } from '../../src/netconf/index.ts';
 import type { SimulatedDevice } from '../../src/simulator/index.ts';
-import { openDocumentedDevice } from '../documented-device.ts';
+import { documentedSecrets, openDocumentedDevice } from '../documented-device.ts';
 import { qosProfile } from '../reserve/netconf-qos-device.ts';
 
 let device: SimulatedDevice;
@@ -14,11 +14,6 @@ beforeEach(async () => {
   device = await openDocumentedDevice('forelock', 'secret');
 });
 afterEach(() => device.close());
-
-const secrets: DeviceSecrets = {
-  ...{ knownHosts: undefined, password: 'secret', privateKey: undefined, passphrase: undefined },
-  ...{ agent: undefined, snmpAuth: 'auth passphrase', snmpPrivacy: 'priv passphrase' },
-};
 
 async function linesOf(
   profile: DeviceProfile,
@@ -41,7 +36,7 @@ devices:
 `;
   const [entry] = compileConfig(text, 'forelock.yaml').devices;
   if (entry === undefined) throw new Error('no device');
-  const lines = await checkDevice(entry, secrets, profile, { lock, write, clock: systemClock });
+  const lines = await checkDevice(entry, documentedSecrets, profile, { lock, write, clock: systemClock });
   return lines.map(({ what, result, detail }) => `${what} | ${result} | ${detail}`);
 }
 
