@@ -68,7 +68,7 @@ function reach(device: string, { profile, open }: QosDevice, { isOwn, clock, log
     isOwn: (session) => isOwn(device, session),
   });
   const owed = new OwedReservations({
-    submit: (edit) => line.submit(edit, false),
+    submit: (edit, removal) => line.submit(edit, removal),
     clock,
     failed: (cause) =>
       log.warn({ device, cause: String(cause) }, 'a reservation that was owed could not be made'),
@@ -97,7 +97,7 @@ function planned(
 async function take(step: QosStep, { line, owed }: Reached, log: Log): Promise<void> {
   const { device, resource, does, undoes } = step;
   try {
-    await line.submit(does.edit, false);
+    await line.submit(does.edit, undoes.edit);
   } catch (cause) {
     if (!(cause instanceof Busy) || !cause.own) failed(step, 'set aside by NETCONF', cause);
     log.info({ device, resource, holder: cause.holder }, 'a reservation waits for a lock of Forelock to go');
@@ -108,6 +108,6 @@ async function take(step: QosStep, { line, owed }: Reached, log: Log): Promise<v
 async function undo(step: QosStep, { line, owed }: Reached): Promise<void> {
   if (owed.drop(step.undoes.edit)) return;
   await line
-    .submit(step.undoes.edit, true)
+    .submit(step.undoes.edit, step.undoes.edit)
     .catch((cause: unknown) => failed(step, 'undone by NETCONF', cause));
 }

@@ -16,8 +16,8 @@ import { standsIn } from './netconf-qos-standing.ts';
 /** An edit-config's inside, and who waits for its answer. */
 export interface QosEdit {
   readonly edit: string;
-  /** Whether it removes: where the device refuses to, and there is nothing, it is done. */
-  readonly removes: boolean;
+  /** The edit that removes what this one makes; the same where it removes itself. */
+  readonly removal: string;
   done(): void;
   failed(cause: Error): void;
 }
@@ -89,10 +89,7 @@ class QosCommit {
       return this.together(edits.filter((edit) => !refused.includes(edit)));
     }
     const fault = await this.#commit();
-    if (fault === undefined) {
-      for (const { done } of edits) done();
-      return;
-    }
+    if (fault === undefined) return this.#tellCommitted(edits);
     await this.#discard();
     if (edits.length === 1) return edits[0]?.failed(new Error(fault));
     const middle = Math.ceil(edits.length / 2);
@@ -153,18 +150,29 @@ class QosCommit {
     throw new Busy(`running could not be changed: ${wordsOf(committed)}`, undefined);
   }
 
+  /** A device may say ok and commit nothing: running is asked for the last of them. */
+  async #tellCommitted(edits: readonly QosEdit[]): Promise<void> {
+    const last = edits.at(-1);
+    const there = last === undefined ? undefined : await this.#stands(last.removal);
+    const lie = there !== undefined && there !== (last?.edit !== last?.removal);
+    for (const { done, failed } of edits) {
+      if (lie) failed(new Error('the device said that it committed, and running is as it was'));
+      else done();
+    }
+  }
+
   /** Some devices check an entry that is not there before they remove it, and refuse it as incomplete. */
-  async #tellRefusal({ edit, removes, done, failed }: QosEdit, reply: Reply | undefined): Promise<void> {
+  async #tellRefusal({ edit, removal, done, failed }: QosEdit, reply: Reply | undefined): Promise<void> {
     if (reply === undefined || reply.ok) return;
-    if (removes && !(await this.#stands(edit))) return done();
+    if (edit === removal && (await this.#stands(removal)) === false) return done();
     failed(new Error(wordsOf(reply)));
   }
 
-  /** Whether anything that the edit removes is in running: without its operations it is a filter. */
-  async #stands(edit: string): Promise<boolean> {
-    const subtree = edit.replaceAll(/\s[\w.-]+:operation="remove"/g, '');
+  /** Whether anything that a removal removes is in running; without its operations it is a filter. */
+  async #stands(removal: string): Promise<boolean | undefined> {
+    const subtree = removal.replaceAll(/\s[\w.-]+:operation="remove"/g, '');
     const reply = await this.#client.rpc(encodeGetConfig('running', { subtree }));
-    return !reply.ok || standsIn(reply.data, edit);
+    return reply.ok ? standsIn(reply.data, removal) : undefined;
   }
 
   async #discard(): Promise<void> {

@@ -36,10 +36,10 @@ export class QosLine {
   }
 
   /** Resolves when the edit is committed. Rejects with Busy where the datastore is held, else with what the device said. */
-  submit(edit: string, removes: boolean): Promise<void> {
+  submit(edit: string, removal: string): Promise<void> {
     return new Promise((done, failed) => {
       const deadline = this.#options.clock.now() + patience;
-      this.#waiting.push({ edit, removes, done, failed, deadline });
+      this.#waiting.push({ edit, removal, done, failed, deadline });
       void this.#work();
     });
   }
@@ -123,9 +123,9 @@ export class QosLine {
   }
 }
 
-function answering({ edit, removes, done, failed }: QosEdit, answered: () => void): QosEdit {
+function answering({ edit, removal, done, failed }: QosEdit, answered: () => void): QosEdit {
   return {
-    ...{ edit, removes },
+    ...{ edit, removal },
     done: () => {
       answered();
       done();

@@ -10,7 +10,7 @@ interface Owed {
 }
 
 export interface OwedOptions {
-  readonly submit: (edit: string) => Promise<void>;
+  readonly submit: (edit: string, removal: string) => Promise<void>;
   readonly clock: Clock;
   /** A reservation that was owed could not be made for another reason than a lock; the ledger alone keeps it. */
   readonly failed: (cause: unknown) => void;
@@ -63,7 +63,7 @@ export class OwedReservations {
   async #try(undo: string, owed: Owed): Promise<void> {
     owed.sent = true;
     try {
-      await this.#options.submit(owed.edit);
+      await this.#options.submit(owed.edit, undo);
     } catch (cause) {
       if (cause instanceof Busy) {
         owed.sent = false;

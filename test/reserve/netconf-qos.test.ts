@@ -111,7 +111,7 @@ describe('reservations by NETCONF', () => {
     await openRig({ locks: { ...profile.locks, dirtyRefusesLock: false } });
     const { asked } = counting();
     await takeAll(plan(1));
-    expect(asked.slice(0, 3)).toEqual(['lock', 'get-config', 'get-config']);
+    expect(asked.slice(0, 4)).toEqual(['lock', 'get-config', 'get-config', 'edit-config']);
     expect(await rig.read()).toEqual(taken(1));
   });
 
@@ -129,6 +129,16 @@ describe('reservations by NETCONF', () => {
     await takeAll(plan(2));
     expect(asked).toEqual(expect.not.arrayContaining(['validate']));
     expect(await rig.read()).toEqual([...taken(1), ...taken(2)].sort());
+  });
+
+  it('fail where the device says that it committed, and did not', async () => {
+    const real = NetconfClient.prototype.rpc;
+    vi.spyOn(NetconfClient.prototype, 'rpc').mockImplementation(function (this: NetconfClient, xml) {
+      return real.call(this, xml.startsWith('<commit') ? encodeDiscardChanges() : xml);
+    });
+    const answers = await Promise.allSettled(plan(1).map((step) => rig.allocator.take(step)));
+    for (const answer of answers)
+      expect(answer).toMatchObject({ reason: { message: expect.stringContaining('running is as it was') } });
   });
 
   it('wait for a lock of somebody past Forelock', async () => {
