@@ -12,10 +12,20 @@ import {
   tcAllocator,
 } from './reserve/index.ts';
 
-/** By device, how its resources are set aside; a device with no way is not there. What is on this machine comes before SNMP. */
+/** Devices that are reserved on by NETCONF, and what does it. */
+interface Qos {
+  readonly devices: ReadonlyMap<string, unknown>;
+  readonly allocator: Allocator;
+}
+
+/**
+ * By device, how its resources are set aside; a device with no way is not there. What is on this machine comes before what
+ * its profile says, NETCONF before SNMP.
+ */
 export function deviceAllocators(
   { devices }: Pick<Config, 'devices'>,
   snmp: ReadonlyMap<string, SnmpDevice>,
+  qos: Qos,
 ): ReadonlyMap<string, Allocator> {
   const links = new Map<string, TcLink>();
   const groups = new Map<string, CgroupDevice>();
@@ -27,10 +37,11 @@ export function deviceAllocators(
     if (docker !== undefined) containers.set(name, docker);
   }
   const all = combinedAllocator([
-    ...[tcAllocator(links), cgroupAllocator(groups), dockerAllocator(containers), snmpAllocator(snmp)],
+    ...[tcAllocator(links), cgroupAllocator(groups), dockerAllocator(containers)],
+    ...[qos.allocator, snmpAllocator(snmp)],
   ]);
   const known = devices.filter(({ name }) =>
-    [links, groups, containers, snmp].some((ways) => ways.has(name)),
+    [links, groups, containers, qos.devices, snmp].some((ways) => ways.has(name)),
   );
   return new Map(known.map(({ name }) => [name, all]));
 }

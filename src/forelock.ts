@@ -15,13 +15,14 @@ import type { Past } from './http/index.ts';
 import { endLeftover } from './leftover.ts';
 import { type LoadGauge, openLoadGauge, unreadLoad } from './load-gauge.ts';
 import { type Sampled, startLoadSampler } from './load-sampler.ts';
-import { type DeviceTarget, NetconfClient } from './netconf/index.ts';
+import type { DeviceTarget } from './netconf/index.ts';
 import { type OutsideWatch, openOutsideWatch } from './outside.ts';
 import { packagedDirectory } from './package-root.ts';
 import { pastOf } from './past.ts';
 import { NetconfProxy } from './proxy/index.ts';
+import { ownSessions, qosDevicesOf } from './qos-devices.ts';
 import { fixedSizes, readSizes } from './region-sizes.ts';
-import type { SnmpDevice } from './reserve/index.ts';
+import { type Allocator, netconfQosAllocator, type SnmpDevice } from './reserve/index.ts';
 import { openSchemas, type Schemas } from './schemas.ts';
 import { openSnmp } from './snmp/index.ts';
 import { openStore, type Store } from './store/index.ts';
@@ -63,11 +64,16 @@ export async function openForelock(
     const snmp = openSnmpDevices(config, secrets, profiles);
     for (const { session } of snmp.values()) closers.push(() => session.close());
     const gauges = openGauges(config, snmp, ports, closers);
-    const clientFor = clientOpener(config, secrets, profiles, ports.clock);
+    const clientFor = ownSessions(config, secrets, profiles, ports.clock);
     const isOwn = (device: string, session: number): boolean => proxy.isOwn(device, session);
     const outside = openOutsideWatch({ clientFor, isOwn, ...ports });
     closers.push(() => outside.close());
-    const harmony = openHarmony(config, { profiles, snmp, gauges, outside, store, ...ports });
+    const qosDevices = qosDevicesOf(config, profiles, clientFor);
+    const holds = (device: string, session: number): boolean => harmony.holds(device, session);
+    const qos = netconfQosAllocator(qosDevices, { isOwn: holds, ...ports });
+    closers.push(() => qos.close());
+    const allocators = deviceAllocators(config, snmp, { devices: qosDevices, allocator: qos });
+    const harmony = openHarmony(config, { profiles, allocators, gauges, outside, store, ...ports });
     closers.push(() => harmony.close());
     for (const [name, gauge] of gauges) gauge.onReading(() => harmony.loadRead(name));
     for (const [name, { profile, session }] of snmp) {
@@ -156,15 +162,14 @@ function sampledDevices(
 
 interface HarmonyParts extends ForelockPorts {
   readonly profiles: ReadonlyMap<string, DeviceProfile>;
-  readonly snmp: ReadonlyMap<string, SnmpDevice>;
+  readonly allocators: ReadonlyMap<string, Allocator>;
   readonly gauges: ReadonlyMap<string, LoadGauge>;
   readonly outside: OutsideWatch;
   readonly store: Store;
 }
 
 function openHarmony({ devices, policy }: Config, parts: HarmonyParts): Harmony {
-  const { profiles, snmp, gauges, outside, store, clock, log } = parts;
-  const allocators = deviceAllocators({ devices }, snmp);
+  const { profiles, allocators, gauges, outside, store, clock, log } = parts;
   const known = devices.map((device): HarmonyDevice => {
     const { name, profile } = device;
     const gauge = gauges.get(name);
@@ -185,24 +190,6 @@ function openHarmony({ devices, policy }: Config, parts: HarmonyParts): Harmony 
     guaranteed: policy.guaranteed,
     overrun: policy.overrun,
   });
-}
-
-/** Opens sessions of Forelock's own that have settled, as their profiles ask: for a schema, or for who holds a lock. */
-function clientOpener(
-  { devices }: Config,
-  secrets: Secrets,
-  profiles: ReadonlyMap<string, DeviceProfile>,
-  clock: Clock,
-): (device: string) => Promise<NetconfClient> {
-  return async (name) => {
-    const device = devices.find((each) => each.name === name);
-    const own = secrets.devices.get(name);
-    if (device === undefined || own === undefined) throw new Error(`no device '${name}' is configured`);
-    const client = await NetconfClient.open(netconfTarget(device, own, { user: '', password: undefined }));
-    const settle = profiles.get(device.profile)?.settle ?? 0;
-    await new Promise<void>((settled) => clock.after(settle, settled));
-    return client;
-  };
 }
 
 function capacityOf(

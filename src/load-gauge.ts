@@ -1,5 +1,5 @@
 import type { Clock, Log } from './core/index.ts';
-import type { DeviceProfile, LoadReading } from './device/index.ts';
+import { type DeviceProfile, loadShare, readSnmpLoad } from './device/index.ts';
 import { readOctets, type Throughput, throughput } from './link-octets.ts';
 import type { Load } from './predict/index.ts';
 import type { SnmpSession } from './snmp/index.ts';
@@ -69,22 +69,7 @@ async function readLoad(
   link: Throughput,
   clock: Clock,
 ): Promise<Load> {
-  const { cpuIdle, memoryAvailable, memoryTotal } = load;
-  const oids = [cpuIdle, memoryAvailable, memoryTotal].flatMap((reading) => (reading ? [reading.oid] : []));
-  const found = oids.length === 0 ? [] : await session.probe(oids);
-  const value = (reading: LoadReading | undefined): number => {
-    const varbind = found.find((candidate) => candidate !== undefined && candidate.oid === reading?.oid);
-    return varbind === undefined ? Number.NaN : Number(varbind.value);
-  };
-  const [free, total] = [value(memoryAvailable), value(memoryTotal)];
-  const octets = await readOctets(load, session);
-  return {
-    cpu: share(100 - value(cpuIdle), 100),
-    memory: total > 0 ? share(total - free, total) : Number.NaN,
-    bandwidth: link(octets, clock.now()),
-  };
-}
-
-function share(part: number, whole: number): number {
-  return Math.min(Math.max(part / whole, 0), 1);
+  const { cpu, memory } = loadShare(await readSnmpLoad(load, session));
+  const bandwidth = link(await readOctets(load, session), clock.now());
+  return { cpu: cpu ?? Number.NaN, memory: memory ?? Number.NaN, bandwidth };
 }

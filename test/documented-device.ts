@@ -1,3 +1,4 @@
+import type { DeviceSecrets } from '../src/core/index.ts';
 import { openSimulatedDevice, type SimulatedDevice } from '../src/simulator/index.ts';
 
 /** A simulated device that takes NETCONF as given, and SNMP with the keys that the docs and their tests use. */
@@ -15,3 +16,9 @@ export function openDocumentedDevice(user: string, password: string): Promise<Si
     },
   });
 }
+
+/** What such a device is logged in to with, its password being `secret`. */
+export const documentedSecrets: DeviceSecrets = {
+  ...{ knownHosts: undefined, password: 'secret', privateKey: undefined, passphrase: undefined },
+  ...{ agent: undefined, snmpAuth: 'auth passphrase', snmpPrivacy: 'priv passphrase' },
+};

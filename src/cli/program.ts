@@ -6,6 +6,7 @@ import { askStatus } from '../http/index.ts';
 import { packagedDirectory } from '../package-root.ts';
 import { checkDevices } from './check.ts';
 import { demo } from './demo/demo.ts';
+import { addDeviceCommand } from './device-check/command.ts';
 import { addHistoryCommand } from './history/command.ts';
 import { logLevels } from './log.ts';
 import { firstLine, hashPassword } from './password.ts';
@@ -39,6 +40,9 @@ export async function run(args: readonly string[]): Promise<number> {
     .action(async (options) => {
       exitCode = await check(options);
     });
+  addDeviceCommand(program, (code) => {
+    exitCode = code;
+  });
   addStatusCommand(program, 'status', 'what each device has, and what is set aside', statusText);
   addStatusCommand(program, 'locks', 'who holds and who waits', locksText);
   addHistoryCommand(program, print);

@@ -3,6 +3,11 @@
  * memory and bandwidth are set aside on it and taken back.
  */
 export { compileProfile } from './compile-profile.ts';
+export { type ConfigTemplate, fillTemplate } from './config-template.ts';
 export { loadProfiles } from './load-profiles.ts';
-export type { DeviceProfile, LoadReading, ReservationTemplate, VarbindTemplate } from './profile.ts';
+export { type ReadingName, readingNames } from './load-reading.ts';
+export { type LoadValues, loadShare } from './load-share.ts';
+export { type DeviceProfile, profileJsonSchema } from './profile.ts';
+export { readNetconfLoad, readSnmpLoad } from './read-load.ts';
 export type { MemoryRegion, RegionConsumer } from './region.ts';
+export type { ReservationTemplate, VarbindTemplate } from './reservation-template.ts';

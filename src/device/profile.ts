@@ -1,107 +1,66 @@
 import { z } from 'zod';
 import type { Resources } from '../core/index.ts';
-import type { SmiType } from '../snmp/index.ts';
+import { source } from './fact.ts';
+import {
+  type NetconfReadings,
+  netconfReadings,
+  type RawNetconfReading,
+  type ReadingName,
+  type SnmpReadings,
+  snmpReadings,
+} from './load-reading.ts';
+import {
+  type LockBehaviour,
+  limitsSchema,
+  locksSchema,
+  type Quirk,
+  quirkSchema,
+  type RawLimits,
+  type RawLocks,
+  resolveLimits,
+  resolveLocks,
+  type SessionLimits,
+} from './lock-behaviour.ts';
 import { type MemoryRegion, type RawRegion, regionSchema, resolveRegion } from './region.ts';
+import {
+  type RawTemplate,
+  type ReservationTemplate,
+  resolveTemplate,
+  template,
+} from './reservation-template.ts';
 
-/** A varbind with `{row}` in its OID, and `{row}` or `{amount}` as its value. */
-export interface VarbindTemplate {
-  readonly oid: string;
-  readonly type: SmiType;
-  readonly value: number | string;
-}
-
-/** How one resource is set aside on this platform. */
-export interface ReservationTemplate {
-  /** `police` limits what others may take; with `admission-only` Forelock keeps the headroom by holding back lower work. */
-  readonly mode: 'reserve' | 'police' | 'admission-only';
-  /** One unit of `{amount}`, in core's units: 1000 where the device counts kbit/s, 0.001 where it counts milli-cores. */
-  readonly unit: number;
-  /** The greatest `{amount}` that the device's type holds. */
-  readonly most: number;
-  readonly set: readonly VarbindTemplate[];
-  readonly undo: readonly VarbindTemplate[];
-  /** Where this is known from; `unverified: ...` where nobody has tried it. */
-  readonly source: string;
-}
-
-/** A reading of the device's load. */
-export interface LoadReading {
-  /** The instance to read; of `octets` the column, whose instances are added up. */
-  readonly oid: string;
-  /** `percent` 0..100 idle; `KiB`; `octets` a counter of a link's. */
-  readonly unit: 'percent' | 'KiB' | 'octets';
-  readonly source: string;
-}
-
-/** One platform, as devices/*.yaml describes it: no optionals, every OID checked. */
+/** One platform, as devices/*.yaml describes it: no optionals, every OID and every template checked. */
 export interface DeviceProfile {
   readonly name: string;
   readonly platform: string;
   /** Datastores that can be locked, by their NETCONF names. */
   readonly datastores: readonly string[];
+  readonly locks: LockBehaviour;
+  readonly limits: SessionLimits;
+  readonly quirks: readonly Quirk[];
   /** Milliseconds to wait between the hello and the first request; 0 where the device reads both at once. */
   readonly settle: number;
   /** What a device has unless its own configuration says otherwise: cores, bytes, bit/s. */
   readonly capacity: Resources;
-  readonly load: {
-    readonly cpuIdle: LoadReading | undefined;
-    readonly memoryAvailable: LoadReading | undefined;
-    readonly memoryTotal: LoadReading | undefined;
-    readonly octetsIn: LoadReading | undefined;
-    readonly octetsOut: LoadReading | undefined;
-  };
+  /** Readings over SNMP. */
+  readonly load: SnmpReadings;
+  readonly loadByNetconf: NetconfReadings;
   readonly reserve: Readonly<Record<keyof Resources, ReservationTemplate>>;
   /** Memory that configuration fills; empty where none is known. */
   readonly regions: readonly MemoryRegion[];
 }
 
-const units = {
-  cpu: { cores: 1, 'milli-cores': 0.001 },
-  memory: { bytes: 1, KiB: 1024, MiB: 1024 ** 2 },
-  bandwidth: { 'bit/s': 1, 'kbit/s': 1_000, 'Mbit/s': 1_000_000 },
-} as const;
-
-const source = z
-  .string()
-  .min(1)
-  .describe('An RFC, a manual or a test that shows this; `unverified: ...` where there is none.');
-const oid = z.string().regex(/^[0-2](\.\d+)+$/, 'must be a numeric OID, such as 1.3.6.1.2.1.1.3.0');
-const rowOid = z.string().regex(/^[0-2](\.\d+)+\.\{row\}$/, 'must be a numeric OID that ends in .{row}');
-const varbind = z.strictObject({
-  oid: rowOid,
-  type: z.enum(['Integer32', 'Unsigned32', 'OctetString', 'ObjectIdentifier']),
-  value: z.union([z.int(), z.string()]).describe('A constant, or {amount}, or {row}.'),
-});
-
-function template(resource: keyof typeof units): z.ZodType<RawTemplate> {
-  const names = Object.keys(units[resource]);
-  return anyTemplate.refine((given) => given.mode === 'admission-only' || names.includes(given.unit ?? ''), {
-    path: ['unit'],
-    message: `must be one of ${names.join(', ')}`,
-  });
-}
-
-const anyTemplate = z.strictObject({
-  mode: z.enum(['reserve', 'police', 'admission-only']),
-  unit: z.string().optional().describe('What the device counts {amount} in.'),
-  most: z
-    .int()
-    .positive()
-    .default(2 ** 31 - 1)
-    .describe('Greatest {amount}, in the unit.'),
-  set: z.array(varbind).default([]).describe('One SET that sets {amount} aside as row {row}.'),
-  undo: z.array(varbind).default([]).describe('One SET that takes it back.'),
-  source,
-});
-
-const reading = <U extends LoadReading['unit']>(unit: U): z.ZodType<LoadReading> =>
-  z.strictObject({ oid, unit: z.literal(unit), source });
-
 /** The schema of devices/*.yaml. Strict: an unknown key is an error. */
 export const profileSchema: z.ZodType<RawProfile> = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens'),
   platform: z.string().min(1),
-  datastores: z.array(z.enum(['running', 'candidate', 'startup'])).min(1),
+  datastores: z
+    .array(z.enum(['running', 'candidate', 'startup']))
+    .min(1)
+    .describe('Those that can be locked.'),
+  locks: locksSchema,
+  limits: limitsSchema.optional(),
+  quirks: z.array(quirkSchema).default([]).describe('What is odd about it, each by a name.'),
   settle: z
     .strictObject({
       milliseconds: z.int().positive().max(5_000),
@@ -115,13 +74,8 @@ export const profileSchema: z.ZodType<RawProfile> = z.strictObject({
     bandwidth: z.number().positive().describe('bit/s.'),
     source,
   }),
-  load: z.strictObject({
-    cpuIdle: reading('percent').optional(),
-    memoryAvailable: reading('KiB').optional(),
-    memoryTotal: reading('KiB').optional(),
-    octetsIn: reading('octets').optional().describe('A column with one counter an interface.'),
-    octetsOut: reading('octets').optional(),
-  }),
+  load: snmpReadings.prefault({}).describe('Where the load is read over SNMP.'),
+  'load-by-netconf': netconfReadings.prefault({}).describe('Where the load is read by NETCONF.'),
   reserve: z.strictObject({
     cpu: template('cpu'),
     memory: template('memory'),
@@ -133,13 +87,10 @@ export const profileSchema: z.ZodType<RawProfile> = z.strictObject({
     .describe('Memory that configuration fills, and which subtrees fill it.'),
 });
 
-interface RawTemplate {
-  mode: 'reserve' | 'police' | 'admission-only';
-  unit?: string | undefined;
-  most: number;
-  set: VarbindTemplate[];
-  undo: VarbindTemplate[];
-  source: string;
+/** JSON Schema (2020-12) of a profile as it is written, for editors. docs/profile.schema.json is made from it. */
+export function profileJsonSchema(): Readonly<Record<string, unknown>> {
+  const { $schema, ...schema } = z.toJSONSchema(profileSchema, { io: 'input', reused: 'inline' });
+  return { $schema, title: 'devices/*.yaml', ...schema };
 }
 
 /** A profile as written, with the schema's defaults filled in. */
@@ -147,53 +98,40 @@ export interface RawProfile {
   name: string;
   platform: string;
   datastores: string[];
+  locks: RawLocks;
+  limits?: RawLimits | undefined;
+  quirks: Quirk[];
   settle?: { milliseconds: number; source: string } | undefined;
   capacity: { cpu: number; memory: number; bandwidth: number; source: string };
-  load: {
-    cpuIdle?: LoadReading | undefined;
-    memoryAvailable?: LoadReading | undefined;
-    memoryTotal?: LoadReading | undefined;
-    octetsIn?: LoadReading | undefined;
-    octetsOut?: LoadReading | undefined;
-  };
+  load: SnmpReadings;
+  'load-by-netconf': Partial<Record<ReadingName, RawNetconfReading>>;
   reserve: Record<keyof Resources, RawTemplate>;
   regions: RawRegion[];
 }
 
-export function resolveProfile({
-  name,
-  platform,
-  datastores,
-  settle,
-  capacity,
-  load,
-  reserve,
-  regions,
-}: RawProfile): DeviceProfile {
-  const { cpu, memory, bandwidth } = capacity;
+export function resolveProfile(raw: RawProfile): DeviceProfile {
+  const { name, platform, datastores, locks, limits, quirks, settle, load, reserve, regions } = raw;
+  const { cpu, memory, bandwidth } = raw.capacity;
   return {
-    name,
-    platform,
-    datastores,
+    ...{ name, platform, datastores, quirks, load },
+    locks: resolveLocks(locks),
+    limits: resolveLimits(limits),
     settle: settle?.milliseconds ?? 0,
     capacity: { cpu, memory, bandwidth },
-    load: {
-      cpuIdle: load.cpuIdle,
-      memoryAvailable: load.memoryAvailable,
-      memoryTotal: load.memoryTotal,
-      octetsIn: load.octetsIn,
-      octetsOut: load.octetsOut,
-    },
+    loadByNetconf: resolveReadings(raw['load-by-netconf']),
     reserve: {
-      cpu: resolved('cpu', reserve.cpu),
-      memory: resolved('memory', reserve.memory),
-      bandwidth: resolved('bandwidth', reserve.bandwidth),
+      cpu: resolveTemplate('cpu', reserve.cpu),
+      memory: resolveTemplate('memory', reserve.memory),
+      bandwidth: resolveTemplate('bandwidth', reserve.bandwidth),
     },
     regions: regions.map(resolveRegion),
   };
 }
 
-function resolved(resource: keyof typeof units, raw: RawTemplate): ReservationTemplate {
-  const known: Readonly<Record<string, number>> = units[resource];
-  return { ...raw, unit: known[raw.unit ?? ''] ?? 1 };
+function resolveReadings(raw: RawProfile['load-by-netconf']): NetconfReadings {
+  const entries = Object.entries(raw).map(([name, reading]) => [
+    name,
+    { ...reading, path: reading.path.split('/') },
+  ]);
+  return Object.fromEntries(entries) as NetconfReadings;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { oid, source } from './fact.ts';
 
 /** Memory of a device that several subtrees fill, such as a TCAM. */
 export interface MemoryRegion {
@@ -42,18 +43,10 @@ export const regionSchema: z.ZodType<RawRegion> = z.strictObject({
   name: z.string().regex(/^[A-Za-z][\w.-]*$/, 'must be letters, digits, dots and hyphens'),
   kind: z.enum(['bytes', 'units']),
   size: z
-    .union([
-      z.number().positive(),
-      z.strictObject({
-        oid: z.string().regex(/^[0-2](\.\d+)+$/, 'must be a numeric OID, such as 1.3.6.1.2.1.1.3.0'),
-      }),
-    ])
+    .union([z.number().positive(), z.strictObject({ oid })])
     .describe('Units or bytes, or the OID of the instance that tells them.'),
   consumers: z.array(consumer).min(1),
-  source: z
-    .string()
-    .min(1)
-    .describe('An RFC, a manual or a test that shows this; `unverified: ...` where there is none.'),
+  source,
 });
 
 export function resolveRegion({ consumers, ...rest }: RawRegion): MemoryRegion {

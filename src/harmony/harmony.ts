@@ -10,7 +10,7 @@ import {
 import { devicesOf, type Grant, initialLockState, type LockRequest } from '../lock/index.ts';
 import type { Load, Outcome, Prediction, WorkflowRecord } from '../predict/index.ts';
 import { type Allocator, emptyLedger, type Guarantee } from '../reserve/index.ts';
-import type { OpenGrant, Store } from '../store/index.ts';
+import type { Store } from '../store/index.ts';
 import { Foresight } from './foresight.ts';
 import { LastHolders } from './last-holders.ts';
 import { type HolderSignal, LockQueue, type Ruling } from './lock-queue.ts';
@@ -117,7 +117,8 @@ export class Harmony {
   recover(endLeftover: EndLeftover): Promise<void> {
     const { store, log } = this.#options;
     // Where a device gave the old session's id to one of ours since, the old one is gone.
-    const endOld: EndLeftover = (grant) => (this.#isOwn(grant) ? Promise.resolve() : endLeftover(grant));
+    const endOld: EndLeftover = (grant) =>
+      this.holds(grant.device, grant.deviceSession) ? Promise.resolve() : endLeftover(grant);
     return recover(store.journal, this.#reservations, this.#retries, endOld, log);
   }
 
@@ -160,6 +161,13 @@ export class Harmony {
   /** Takes in workflows of elsewhere, oldest first, as if they had ended here. */
   learn(records: readonly WorkflowRecord[]): void {
     for (const record of records) this.#keep(record);
+  }
+
+  /** Whether one of our grants is held on that session of the device, by the device's own session-id. */
+  holds(device: string, session: number | undefined): boolean {
+    return [...this.#seats.values()].some(
+      ({ work }) => work.device === device && work.deviceSession === session,
+    );
   }
 
   knows(device: string): boolean {
@@ -208,12 +216,6 @@ export class Harmony {
     await Promise.all(this.#giving);
     this.#queue.close();
     this.#retries.close();
-  }
-
-  #isOwn({ device, deviceSession }: OpenGrant): boolean {
-    return [...this.#seats.values()].some(
-      ({ work }) => work.device === device && work.deviceSession === deviceSession,
-    );
   }
 
   async #decide(id: string, work: Work): Promise<Verdict> {

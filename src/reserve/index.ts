@@ -19,6 +19,7 @@ export {
   release,
   reserve,
 } from './ledger.ts';
+export { netconfQosAllocator, type QosAllocator, type QosDevice } from './netconf-qos-allocator.ts';
 export { type ReserveOutcome, reserveAll, undoAll } from './reserve-all.ts';
 export { type SnmpDevice, snmpAllocator } from './snmp-allocator.ts';
 export { type TcLink, tcAllocator } from './tc-allocator.ts';

@@ -45,7 +45,7 @@ function stepFor(
   directive: Resources,
   row: number,
 ): readonly SnmpStep[] {
-  if (template?.mode !== 'reserve' || directive[resource] <= 0) return [];
+  if (template === undefined || template.set.length === 0 || directive[resource] <= 0) return [];
   const amount = Math.min(Math.ceil(directive[resource] / template.unit), template.most);
   const fill = (varbinds: readonly VarbindTemplate[]): readonly Varbind[] =>
     varbinds.map((varbind) => filled(varbind, row, amount));

@@ -4,18 +4,13 @@ import { compileConfig, type DeviceSecrets } from '../../src/core/index.ts';
 import { loadProfiles } from '../../src/device/index.ts';
 import { packagedDirectory } from '../../src/package-root.ts';
 import type { SimulatedDevice } from '../../src/simulator/index.ts';
-import { openDocumentedDevice } from '../documented-device.ts';
+import { documentedSecrets, openDocumentedDevice } from '../documented-device.ts';
 
 let device: SimulatedDevice;
 beforeEach(async () => {
   device = await openDocumentedDevice('forelock', 'secret');
 });
 afterEach(() => device.close());
-
-const right: DeviceSecrets = {
-  ...{ knownHosts: undefined, password: 'secret', privateKey: undefined, passphrase: undefined },
-  ...{ agent: undefined, snmpAuth: 'auth passphrase', snmpPrivacy: 'priv passphrase' },
-};
 
 async function findings(change: {
   readonly hostKey?: string;
@@ -38,7 +33,7 @@ devices:
             timeout: 200ms, retries: 0 }
     ${change.more ?? ''}
 `;
-  const devices = new Map([['r1', { ...right, ...change.secrets }]]);
+  const devices = new Map([['r1', { ...documentedSecrets, ...change.secrets }]]);
   const profiles = await loadProfiles(packagedDirectory('devices'));
   const secrets = { hostKey: '', passwords: new Map(), devices };
   const found = await checkDevices(compileConfig(text, 'forelock.yaml'), secrets, profiles);

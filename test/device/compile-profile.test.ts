@@ -18,7 +18,10 @@ function refusalOf(yaml: string): string {
 
 describe('a device profile', () => {
   it('of devices/ compiles, and is found by its name', async () => {
-    expect([...(await loadProfiles('devices')).keys()]).toEqual(['linux-yuma123', 'simulator']);
+    expect([...(await loadProfiles('devices')).keys()]).toEqual([
+      ...['arista-eos', 'iosxe', 'iosxr', 'junos', 'linux-yuma123', 'nokia-srlinux', 'nokia-sros'],
+      ...['openconfig', 'simulator'],
+    ]);
   });
 
   it("carries the unit of its amounts in core's units", () => {
