@@ -1,10 +1,11 @@
 import { atMost, type Clock, eachResource, type Log, nothing, type Resources } from '../core/index.ts';
-import { devicesOf, type Grant, initialLockState, type LockRequest } from '../lock/index.ts';
-import type { Load, Outcome, Prediction } from '../predict/index.ts';
+import { devicesOf, type Grant, initialLockState, type LockRequest, regionKey } from '../lock/index.ts';
+import type { Forecasts, Load, Outcome, Prediction } from '../predict/index.ts';
 import { type Allocator, emptyLedger } from '../reserve/index.ts';
 import type { OpenGrant, Store } from '../store/index.ts';
-import { Foresight } from './foresight.ts';
+import { Foresight, type Present } from './foresight.ts';
 import { type HolderSignal, LockQueue, type Ruling } from './lock-queue.ts';
+import type { Reasons } from './reasons.ts';
 import { auditRuling, datastoresOf, recordOf } from './records.ts';
 import { type EndLeftover, recover } from './recovery.ts';
 import { noPlan, type Plan, Reservations } from './reservations.ts';
@@ -34,6 +35,12 @@ export interface HarmonyOptions {
   readonly aging: number;
   /** What happens to a holder whose lease is over while somebody waits. */
   readonly overrun: 'revoke' | 'wait';
+  /** Without it the load is taken to stay as it is. */
+  readonly forecasts?: Forecasts;
+  /** What the tools' own host has; without it their part of a directive has no bound. */
+  readonly host?: Resources;
+  /** Milliseconds with fractions, for PAM's time budget; without it the clock's whole ones. */
+  readonly stopwatch?: () => number;
 }
 
 /** Records of history that are read at the start. */
@@ -49,6 +56,8 @@ export class Harmony {
   readonly #devices: ReadonlyMap<string, HarmonyDevice>;
   readonly #queue: LockQueue;
   readonly #foresight: Foresight;
+  /** Units by region; see `setPool`. */
+  readonly #pools = new Map<string, number>();
   readonly #retries: Retries;
   readonly #reservations: Reservations;
   readonly #seats = new Map<string, Seat>();
@@ -76,7 +85,13 @@ export class Harmony {
       (grant) => this.#overdue(grant),
       (signal) => this.#tellHolder(signal),
     );
-    this.#foresight = new Foresight(clock, store.history.recent(historyRead));
+    for (const { path, units } of capacities) this.#pools.set(regionKey(path), units);
+    this.#foresight = new Foresight({
+      ...{ clock, records: store.history.recent(historyRead), host: options.host },
+      policy: { agingStep: aging, capacities: this.#pools },
+      forecasts: options.forecasts ?? { of: () => undefined },
+      stopwatch: options.stopwatch ?? (() => clock.now()),
+    });
     const allocators = new Map<string, Allocator>();
     for (const { name, allocator } of devices) if (allocator !== undefined) allocators.set(name, allocator);
     const whole = new Map(devices.map(({ name, capacity }) => [name, capacity]));
@@ -110,7 +125,9 @@ export class Harmony {
 
   /** What a device has told of the size of one of its pools. */
   setPool(device: string, region: string, units: number): void {
-    this.#queue.setCapacity([device, `#${region}`], units);
+    const path = [device, `#${region}`];
+    this.#pools.set(regionKey(path), units);
+    this.#queue.setCapacity(path, units);
   }
 
   knows(device: string): boolean {
@@ -136,6 +153,7 @@ export class Harmony {
       this.#tellLeft(Object.keys(seat.grant.tokens));
     }
     this.#queue.release(seat.grant);
+    this.#foresight.ended(seat);
   }
 
   status(sessions: (device: string) => number): readonly DeviceStatus[] {
@@ -150,6 +168,16 @@ export class Harmony {
       waiting: this.#queue.waiting(),
       expected: this.#expected,
     });
+  }
+
+  /** How a request was decided, by its id or its grant's; undefined for one that nobody remembers. */
+  why(id: string): Reasons | undefined {
+    return this.#foresight.why(id);
+  }
+
+  /** How many decisions PAM was asked for, and for how many its time was up. */
+  get decisions(): { readonly decisions: number; readonly overBudget: number } {
+    return this.#foresight.counts;
   }
 
   /** Call when no session is left: waits for what is being undone. What a device does not answer stays in the journal. */
@@ -167,27 +195,29 @@ export class Harmony {
 
   async #decide(id: string, work: Work): Promise<Verdict> {
     const asked = this.#options.clock.now();
-    const predictions = this.#predict(work);
+    const predictions = this.#foresight.foresee(id, work, this.#presents(work));
     const prediction = predictions.get(work.device);
-    if (prediction === undefined) throw new Error(`a request for scopes that are not on ${work.device}`);
+    if (prediction === undefined) throw new Error(`${work.device} was not predicted for`);
     this.#expected.set(id, { work, prediction });
     const ruling = await this.#queue.request(this.#lockRequest(id, work, prediction, asked));
     this.#expected.delete(id);
     auditRuling(this.#options.log, work, ruling);
-    if (ruling.type !== 'granted') return this.#refusal(work, ruling);
+    if (ruling.type !== 'granted') {
+      this.#foresight.refused(id, ruling.type === 'denied' ? ruling.reason : ruling.type);
+      return this.#refusal(work, ruling);
+    }
+    this.#foresight.granted(ruling.grant, ruling.grant.grantedAt - asked);
     return this.#seat(work, predictions, ruling.grant, this.#options.clock.now() - asked);
   }
 
-  /** By device, of which the session's own is always one. */
-  #predict(work: Work): ReadonlyMap<string, Prediction> {
-    const devices = new Set([work.device, ...devicesOf(work.scopes)]);
-    const [grants, waiting] = [this.#queue.held(), this.#queue.waiting().map(({ request }) => request)];
-    const one = (name: string): Prediction => {
-      const { load, capacity } = this.#device(name);
-      const available = this.#reservations.available(name);
-      return this.#foresight.predict(work, name, { grants, waiting, load: load(), capacity, available });
+  /** Of the session's own device first, then of the others. */
+  #presents(work: Work): readonly [Present, ...Present[]] {
+    const one = (device: string): Present => {
+      const { load, capacity, profile } = this.#device(device);
+      return { device, profile, load: load(), capacity, available: this.#reservations.available(device) };
     };
-    return new Map([...devices].map((name) => [name, one(name)]));
+    const others = devicesOf(work.scopes).filter((name) => name !== work.device);
+    return [one(work.device), ...others.map(one)];
   }
 
   #lockRequest(id: string, work: Work, prediction: Prediction, asked: number): LockRequest {
@@ -227,6 +257,7 @@ export class Harmony {
       const allocated = plan.allocated.get(work.device) ?? nothing;
       const whole: Seat = { ...seat, allocated, steps: plan.steps };
       this.#seats.set(grant.id, whole);
+      this.#foresight.setAside(whole);
       if (work.reserve) await this.#reserve(whole, plan);
       this.#tellLeft([...plan.allocated.keys()]);
       this.#untold.delete(grant.id);
@@ -246,7 +277,7 @@ export class Harmony {
     const { least } = work.declared;
     const wants = [...predictions].map(([device, { directive }]) => {
       const row = (grant.tokens[device] ?? grant.token) % rowNumbers;
-      return { device, directive, least, row };
+      return { device, directive: directive.device, least, row };
     });
     return this.#reservations.plan(grant.id, wants);
   }
@@ -273,11 +304,10 @@ export class Harmony {
   }
 
   #remember(seat: Seat, outcome: Outcome): void {
-    if (!seat.work.reserve) return;
     const { profile } = this.#device(seat.work.device);
     const record = recordOf(seat, profile, outcome, this.#options.clock.now());
-    this.#foresight.learn(record);
-    this.#options.store.history.add(record);
+    this.#foresight.learn(record, seat.work);
+    if (seat.work.reserve) this.#options.store.history.add(record);
   }
 
   /** The Interleaved Signal: who waits, until when, what that one is to have, and what is left for the holder. */
@@ -292,7 +322,7 @@ export class Harmony {
     const waiter = this.#expected.get(signal.waiter);
     if (waiter === undefined) return;
     const { tool: by, priority } = waiter.work;
-    const granted = waiter.prediction.directive;
+    const granted = waiter.prediction.directive.device;
     this.#yielding.add(grant.id);
     const available = this.#reservations.available(work.device);
     const left = eachResource((name) => Math.max(0, available[name] - granted[name]));
