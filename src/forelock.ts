@@ -1,4 +1,6 @@
+import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { authenticator } from './authenticate.ts';
 import {
   type Clock,
@@ -9,7 +11,7 @@ import {
   type Secrets,
 } from './core/index.ts';
 import { type DeviceProfile, loadProfiles } from './device/index.ts';
-import { Harmony, type HarmonyDevice, type Status } from './harmony/index.ts';
+import { Harmony, type HarmonyDevice, type Reasons, type Status } from './harmony/index.ts';
 import { endLeftover } from './leftover.ts';
 import { type LoadGauge, openLoadGauge } from './load-gauge.ts';
 import { type DeviceTarget, NetconfClient } from './netconf/index.ts';
@@ -34,6 +36,8 @@ export interface Forelock {
   /** Ports of their own, by device. */
   readonly ports: Readonly<Record<string, number>>;
   status(): Status;
+  /** How a request was decided, by its id or its grant's. */
+  why(id: string): Reasons | undefined;
   /** Ends every session, its locks first, and gives the state directory free. */
   close(): Promise<void>;
 }
@@ -71,7 +75,12 @@ export async function openForelock(
     const opened = await proxy.listen();
     return {
       ...opened,
-      status: () => ({ at: ports.clock.now(), devices: harmony.status((device) => proxy.sessions(device)) }),
+      status: () => ({
+        at: ports.clock.now(),
+        devices: harmony.status((device) => proxy.sessions(device)),
+        pam: harmony.decisions,
+      }),
+      why: (id) => harmony.why(id),
       close,
     };
   } catch (error) {
@@ -142,7 +151,15 @@ function openHarmony({ devices, policy }: Config, parts: HarmonyParts): Harmony 
       load: () => gauge?.load() ?? { cpu: 0, memory: 0, bandwidth: 0 },
     };
   });
-  return new Harmony({ devices: known, store, clock, log, aging: policy.aging, overrun: policy.overrun });
+  return new Harmony({
+    ...{ devices: known, store, clock, log, aging: policy.aging, overrun: policy.overrun },
+    ...{ host: thisHost(), stopwatch: () => performance.now() },
+  });
+}
+
+/** What the tools' host has, where they run beside Forelock. No system tells what its links carry: 1 Gbit/s is taken. */
+function thisHost(): HarmonyDevice['capacity'] {
+  return { cpu: availableParallelism(), memory: totalmem(), bandwidth: 1e9 };
 }
 
 /** Forelock's own sessions, one a device and only where a schema is asked for. */

@@ -4,7 +4,7 @@ import { amountText, durationText, resourcesText } from './amount-text.ts';
 import { table } from './table.ts';
 
 /** `forelock status`: a line a device. */
-export function statusText({ devices }: Status): string {
+export function statusText({ devices, pam }: Status): string {
   const headings = [
     'device',
     'sessions',
@@ -12,7 +12,11 @@ export function statusText({ devices }: Status): string {
     'waiting',
     ...resourceNames.map((name) => `${name} set aside`),
   ];
-  return table(headings, devices.map(deviceRow));
+  const late =
+    pam.overBudget === 0
+      ? ''
+      : `\n\nPAM's time was up in ${pam.overBudget} of ${pam.decisions} decisions: contention there is partly of earlier ones.`;
+  return table(headings, devices.map(deviceRow)) + late;
 }
 
 function deviceRow({ name, sessions, grants, waiters, reserved, capacity }: DeviceStatus): readonly string[] {
@@ -30,6 +34,7 @@ export function locksText({ at, devices }: Status): string {
     waiters.map((waiter) => waitingRow(name, waiter, at)),
   );
   const heldHeadings = [
+    'id',
     'device',
     'lock',
     'tool',
@@ -41,6 +46,7 @@ export function locksText({ at, devices }: Status): string {
     'set aside',
   ];
   const waitingHeadings = [
+    'id',
     'device',
     'wants',
     'tool',
@@ -58,17 +64,17 @@ export function locksText({ at, devices }: Status): string {
 }
 
 function heldRow(device: string, grant: GrantStatus, at: number): readonly string[] {
-  const { scopes, tool, session, priority, since, expires, token, allocated } = grant;
+  const { id, scopes, tool, session, priority, since, expires, token, allocated } = grant;
   return [
-    ...[device, scopes.join(' '), tool, String(session), String(priority)],
+    ...[id, device, scopes.join(' '), tool, String(session), String(priority)],
     ...[durationText(at - since), durationText(expires - at), String(token), resourcesText(allocated)],
   ];
 }
 
 function waitingRow(device: string, waiter: WaiterStatus, at: number): readonly string[] {
-  const { scopes, tool, session, priority, effectivePriority, since, expectedWait, deadline } = waiter;
+  const { id, scopes, tool, session, priority, effectivePriority, since, expectedWait, deadline } = waiter;
   return [
-    ...[device, scopes.join(' '), tool, String(session), String(priority), String(effectivePriority)],
+    ...[id, device, scopes.join(' '), tool, String(session), String(priority), String(effectivePriority)],
     ...[durationText(at - since), durationText(expectedWait), durationText(deadline - at)],
   ];
 }

@@ -8,7 +8,8 @@ export type ErrorCode =
   | 'limit-exceeded'
   | 'reservation-failed'
   | 'journal-broken'
-  | 'not-running';
+  | 'not-running'
+  | 'request-unknown';
 
 /** What an error code means, whether the same call may work later, and what its reader does next. */
 export interface ErrorEntry {
@@ -68,6 +69,11 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'No Forelock answers on the control socket.',
     retry: true,
     next: 'Start `forelock serve`, or name its state directory with --config.',
+  },
+  'request-unknown': {
+    meaning: 'Nothing is remembered under this id of a request or grant: it never was, or was too long ago.',
+    retry: false,
+    next: 'Find the ids of those who hold and wait with `forelock locks`; about the last 1,000 that are over are remembered too.',
   },
 };
 

@@ -17,6 +17,7 @@ import {
 } from '../predict/index.ts';
 import { Gauge, type GaugeOptions, type Judged } from './gauge.ts';
 import { type DeviceReasons, type Inputs, ReasonBook, type Reasons } from './reasons.ts';
+import type { PamCounts } from './status.ts';
 import { scopeText } from './status-of.ts';
 import type { Seat, Work } from './work.ts';
 
@@ -58,7 +59,7 @@ export class Foresight {
   }
 
   /** Decisions in all, and those for which time was up. */
-  get counts(): { readonly decisions: number; readonly overBudget: number } {
+  get counts(): PamCounts {
     return this.#gauge.counts;
   }
 
@@ -131,7 +132,12 @@ export class Foresight {
     const { forecasts, host } = this.#options;
     const load = loadOutlook(device, present.load, forecasts, start, start + baseline.hold.p50);
     const prediction = predict({ baseline, load, contention, capacity, available, host });
-    return { device, profile, baseline, load, capacity, available, prediction };
+    const sharers = prediction.short.flatMap((resource) =>
+      this.#graph.sharers(device, resource).map(({ party, amount }) => {
+        return { resource, request: party.id, tool: party.tool, amount };
+      }),
+    );
+    return { device, profile, baseline, load, capacity, available, prediction, sharers };
   }
 }
 

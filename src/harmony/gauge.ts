@@ -9,6 +9,7 @@ import {
   type QueuePolicy,
   type Seated,
 } from '../predict/index.ts';
+import type { PamCounts } from './status.ts';
 import type { Work } from './work.ts';
 
 export interface GaugeOptions {
@@ -39,7 +40,7 @@ export class Gauge {
     this.#options = options;
   }
 
-  get counts(): { readonly decisions: number; readonly overBudget: number } {
+  get counts(): PamCounts {
     return { decisions: this.#decisions, overBudget: this.#overBudget };
   }
 

@@ -10,7 +10,7 @@ import { auditRuling, datastoresOf, recordOf } from './records.ts';
 import { type EndLeftover, recover } from './recovery.ts';
 import { noPlan, type Plan, Reservations } from './reservations.ts';
 import { Retries } from './retries.ts';
-import type { DeviceStatus } from './status.ts';
+import type { DeviceStatus, PamCounts } from './status.ts';
 import { deviceStatus } from './status-of.ts';
 import type { Expected, Pending, Refusal, Seat, Verdict, Work } from './work.ts';
 
@@ -41,6 +41,8 @@ export interface HarmonyOptions {
   readonly host?: Resources;
   /** Milliseconds with fractions, for PAM's time budget; without it the clock's whole ones. */
   readonly stopwatch?: () => number;
+  /** What the queue is told of a hold, in milliseconds; without it PAM's median. For measuring what that is worth. */
+  readonly toldHold?: (work: Work) => number;
 }
 
 /** Records of history that are read at the start. */
@@ -176,7 +178,7 @@ export class Harmony {
   }
 
   /** How many decisions PAM was asked for, and for how many its time was up. */
-  get decisions(): { readonly decisions: number; readonly overBudget: number } {
+  get decisions(): PamCounts {
     return this.#foresight.counts;
   }
 
@@ -229,7 +231,7 @@ export class Harmony {
       scopes: work.scopes,
       deadline: asked + work.wait,
       lease: work.lease,
-      predictedHold: prediction.hold.p50,
+      predictedHold: this.#options.toldHold?.(work) ?? prediction.hold.p50,
     };
   }
 

@@ -1,4 +1,4 @@
-import type { Resources } from '../core/index.ts';
+import type { ResourceName, Resources } from '../core/index.ts';
 import {
   type Baseline,
   BoundedMap,
@@ -43,6 +43,13 @@ export interface DeviceReasons {
   readonly capacity: Resources;
   readonly available: Resources;
   readonly prediction: Prediction;
+  /** Who has how much of what there is too little left of, the greatest first. */
+  readonly sharers: readonly {
+    readonly resource: ResourceName;
+    readonly request: string;
+    readonly tool: string;
+    readonly amount: number;
+  }[];
 }
 
 /** `waited` in milliseconds. */

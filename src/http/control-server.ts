@@ -2,11 +2,13 @@ import { chmod, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { ForelockError } from '../core/index.ts';
-import type { Status } from '../harmony/index.ts';
+import type { Reasons, Status } from '../harmony/index.ts';
 
 /** What the control API answers from. */
 export interface Controlled {
   status(): Status;
+  /** By a request's id or a grant's; undefined for one that nobody remembers. */
+  why(id: string): Reasons | undefined;
 }
 
 export interface ControlServer {
@@ -51,13 +53,35 @@ function listen(server: Server, socket: string): Promise<void> {
 
 function answer(request: IncomingMessage, response: ServerResponse, controlled: Controlled): void {
   request.resume();
-  const path = request.url?.split('?')[0];
-  if (path !== '/status') problem(response, 404, 'Not Found', `there is no ${path}`);
+  const path = request.url?.split('?')[0] ?? '/';
+  const asked = whyPath.exec(path)?.[1];
+  if (path !== '/status' && asked === undefined) problem(response, 404, 'Not Found', `there is no ${path}`);
   else if (request.method !== 'GET') problem(response, 405, 'Method Not Allowed', 'only GET is served');
-  else {
-    response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(controlled.status()));
+  else if (asked === undefined) json(response, controlled.status());
+  else answerWhy(response, asked, controlled);
+}
+
+const whyPath = /^\/why\/([^/]+)$/;
+
+function answerWhy(response: ServerResponse, asked: string, controlled: Controlled): void {
+  const id = decoded(asked);
+  const reasons = controlled.why(id);
+  if (reasons === undefined) problem(response, 404, 'Not Found', `nothing is remembered of ${id}`);
+  else json(response, reasons);
+}
+
+/** As it stands where it is no percent-encoding: then it is nobody's id. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
+}
+
+function json(response: ServerResponse, body: unknown): void {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
 }
 
 /** RFC 9457. */

@@ -3,7 +3,8 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { askStatus, controlSocket, openControlServer } from '../../src/http/index.ts';
+import type { Reasons } from '../../src/harmony/index.ts';
+import { askStatus, askWhy, controlSocket, openControlServer } from '../../src/http/index.ts';
 
 let state: string;
 beforeEach(() => {
@@ -11,7 +12,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(state, { recursive: true }));
 
-const status = { at: 5, devices: [] };
+const status = { at: 5, devices: [], pam: { decisions: 0, overBudget: 0 } };
+const controlled = { status: () => status, why: () => undefined };
 
 function ask(
   method: string,
@@ -28,14 +30,24 @@ function ask(
 
 describe('the control socket', () => {
   it('tells the status, to the owner of the process alone', async () => {
-    const server = await openControlServer(state, { status: () => status });
+    const server = await openControlServer(state, controlled);
     expect(statSync(server.socket).mode & 0o777).toBe(0o600);
     expect(await askStatus(state)).toEqual(status);
     await server.close();
   });
 
+  it('tells of a request that it remembers, and of another that it is unknown', async () => {
+    const known = { request: '1.2' } as unknown as Reasons;
+    const why = (id: string) => (id === 'r1#7/x' ? known : undefined);
+    const server = await openControlServer(state, { ...controlled, why });
+    expect(await askWhy(state, 'r1#7/x')).toEqual(known);
+    await expect(askWhy(state, 'r1#8')).rejects.toMatchObject({ code: 'request-unknown' });
+    expect(await ask('GET', '/why/%zz')).toEqual({ status: 404, type: 'application/problem+json' });
+    await server.close();
+  });
+
   it('answers what it does not serve with problem details', async () => {
-    const server = await openControlServer(state, { status: () => status });
+    const server = await openControlServer(state, controlled);
     expect(await ask('GET', '/locks')).toEqual({ status: 404, type: 'application/problem+json' });
     expect(await ask('POST', '/status')).toEqual({ status: 405, type: 'application/problem+json' });
     await server.close();
@@ -43,14 +55,14 @@ describe('the control socket', () => {
 
   it('takes the place of what a dead process left', async () => {
     writeFileSync(controlSocket(state), '');
-    const server = await openControlServer(state, { status: () => status });
+    const server = await openControlServer(state, controlled);
     expect(await askStatus(state)).toEqual(status);
     await server.close();
   });
 
   it('is not running before it is opened and after it is closed', async () => {
     await expect(askStatus(state)).rejects.toMatchObject({ code: 'not-running' });
-    const server = await openControlServer(state, { status: () => status });
+    const server = await openControlServer(state, controlled);
     await server.close();
     await expect(askStatus(state)).rejects.toMatchObject({ code: 'not-running' });
   });
