@@ -85,3 +85,15 @@ export function calibrationError(bins: readonly Bin[]): number {
   const count = bins.reduce((sum, bin) => sum + bin.count, 0);
   return bins.reduce((sum, bin) => sum + (bin.count / count) * Math.abs(bin.said - bin.seen), 0);
 }
+
+/** What says how long a job holds, at a share of the jobs: 0.5 or 0.95. Milliseconds. */
+export type HoldQuantile = (fate: Fate, share: number) => number;
+
+/** The mean pinball loss of ln(hold) at the median and the 95th percentile: 0.1 is about 10 % of a hold, whether long or short. */
+export function pinball(fates: readonly Fate[], said: HoldQuantile): number {
+  const loss = (fate: Fate, share: number): number => {
+    const off = Math.log(fate.job.hold) - Math.log(Math.max(said(fate, share), 1));
+    return off >= 0 ? share * off : (share - 1) * off;
+  };
+  return mean(fates.flatMap((fate) => [loss(fate, 0.5), loss(fate, 0.95)]));
+}

@@ -25,6 +25,7 @@ export async function play(
   jobs: readonly Job[],
   mix: Mix,
   way: Way,
+  aging: number,
 ): Promise<{ fates: readonly Fate[]; took: readonly number[] }> {
   const clock = new VirtualClock();
   const start = clock.now();
@@ -32,7 +33,7 @@ export async function play(
   const trueHold = (workflow: string | undefined): number => holds.get(workflow ?? '') ?? 0;
   const told = { off: () => 0, oracle: trueHold, pam: undefined }[way];
   const harmony = new Harmony({
-    ...{ devices: devicesOf(mix), store: quickStore(), clock, log: silentLog, aging: 5_000, overrun: 'wait' },
+    ...{ devices: devicesOf(mix), store: quickStore(), clock, log: silentLog, aging, overrun: 'wait' },
     ...(told === undefined ? {} : { toldHold: ({ declared }) => told(declared.workflow) }),
     stopwatch: () => 0,
   });

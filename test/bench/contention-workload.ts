@@ -29,9 +29,9 @@ export interface Mix {
 export const day = 7_200_000;
 
 export const mixes: readonly Mix[] = [
-  { name: 'few', tools: 5, devices: 1, load: 0.45 },
-  { name: 'typical', tools: 20, devices: 3, load: 0.5 },
-  { name: 'busy', tools: 50, devices: 4, load: 0.55 },
+  { name: 'few', tools: 5, devices: 1, load: 0.35 },
+  { name: 'typical', tools: 20, devices: 3, load: 0.35 },
+  { name: 'busy', tools: 50, devices: 4, load: 0.35 },
 ];
 
 /** What a sort of tool does: median hold in ms, its spread in ln, class, and how long it waits. */

@@ -1,4 +1,4 @@
-import { conflicts, lengthOf } from '../../lock/index.ts';
+import { conflicts, highestClass, lengthOf } from '../../lock/index.ts';
 import type { LogNormal } from '../log-normal.ts';
 import type { Party } from './party.ts';
 
@@ -12,8 +12,11 @@ export interface ArrivalOutlook {
   readonly source: 'forecast' | 'recent';
   /** Seconds that the recent ones took to come; for `recent` alone. */
   readonly span: number;
-  /** The share of the time that those who would go ahead keep the scopes busy, 0..1. */
-  readonly overtaking: number;
+  /**
+   * The share of the time (0..1) that those who would go ahead keep the scopes busy, by how many aging steps the request has
+   * waited: in each fewer are ahead of it.
+   */
+  readonly overtaking: readonly number[];
 }
 
 type Arrival = Pick<Party, 'owner' | 'scopes' | 'priority' | 'predictedHold' | 'hold'> & {
@@ -38,17 +41,20 @@ export class Arrivals {
     const span = Math.max((now - (this.#last[0]?.at ?? now)) / 1_000, leastSpan);
     const rate = forecast ?? looked / span;
     let conflicting = 0;
-    let overtaking = 0;
+    const busy = new Array<number>(highestClass + 1).fill(0);
     for (const arrival of this.#last) {
       if (arrival.owner === party.owner || !conflicts(arrival.scopes, party.scopes)) continue;
       conflicting += 1;
-      if (goesAhead(arrival, party)) overtaking += meanOf(arrival.hold) / 1_000;
+      const steps = stepsAhead(arrival, party);
+      for (let step = 0; step < steps; step += 1)
+        busy[step] = (busy[step] ?? 0) + meanOf(arrival.hold) / 1_000;
     }
     const each = looked === 0 ? 0 : 1 / looked;
     return {
       ...{ rate, looked, span, share: conflicting * each },
       source: forecast === undefined ? 'recent' : 'forecast',
-      overtaking: Math.min(rate * overtaking * each, mostOvertaking),
+      // As with many servers (M/G/infinity): they seldom conflict among themselves, and so run side by side.
+      overtaking: busy.map((seconds) => Math.min(1 - Math.exp(-rate * each * seconds), mostOvertaking)),
     };
   }
 }
@@ -57,9 +63,12 @@ const leastSpan = 1;
 /** Who overtakes is served one after the other too, so they never keep all of it. */
 const mostOvertaking = 0.8;
 
-function goesAhead(arrival: Arrival, party: Party): boolean {
-  if (arrival.priority !== party.priority) return arrival.priority > party.priority;
-  return lengthOf(arrival.predictedHold, 0) < lengthOf(party.predictedHold, 0);
+/** For how many aging steps of a wait a newcomer would still go ahead: its lead in class, and one more where it is shorter. */
+function stepsAhead(arrival: Arrival, party: Party): number {
+  const lead = arrival.priority - party.priority;
+  if (lead < 0) return 0;
+  const shorter = lengthOf(arrival.predictedHold, 0) < lengthOf(party.predictedHold, 0);
+  return Math.min(lead + (shorter ? 1 : 0), highestClass - party.priority);
 }
 
 function meanOf({ mu, sigma }: LogNormal): number {

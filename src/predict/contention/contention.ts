@@ -50,8 +50,7 @@ export function contend(asker: Seated, moment: Moment): Contention | undefined {
   if (waits.length === 0) return undefined;
   const { arrivals, now } = moment;
   const base = waits.reduce((sum, wait) => sum + wait, 0) / waits.length;
-  const expectedWait = overtaken(base, asker, moment);
-  const stretch = base > 0 ? expectedWait / base : 1;
+  const expectedWait = overtaken(base, moment);
   const rivals = asker.rivals.size;
   const time = (share: number): number => expectedWait + holdAt(asker.hold, share);
   const none =
@@ -60,7 +59,7 @@ export function contend(asker: Seated, moment: Moment): Contention | undefined {
     probability: rivals > 0 ? 1 : 1 - none,
     degree: rivals + (arrivals.rate * arrivals.share * time(0.5)) / 1_000,
     expectedWait,
-    wait: { p50: quantile(waits, 0.5) * stretch, p90: quantile(waits, 0.9) * stretch },
+    wait: { p50: overtaken(quantile(waits, 0.5), moment), p90: overtaken(quantile(waits, 0.9), moment) },
     ...{ rivals, arrivals, members: members.length, scenarios: waits.length },
     chain: members.slice(0, mostLinks).map((member) => linkOf(member, now)),
   };
@@ -87,13 +86,18 @@ function waitsOf(
 }
 
 /**
- * Those who will arrive and go ahead stretch the wait (Cobham, "Priority assignment in waiting line problems", 1954), until age
- * has brought the asker to the highest class.
+ * Those who will arrive and go ahead stretch the wait (Cobham, "Priority assignment in waiting line problems", 1954): in each
+ * aging step only the time that they leave free is got through.
  */
-function overtaken(wait: number, { priority, since }: Seated, { arrivals, policy, now }: Moment): number {
-  const { overtaking } = arrivals;
-  const exposed = Math.min(wait, since + (7 - priority) * policy.agingStep - now);
-  return wait + Math.max(exposed, 0) * (overtaking / (1 - overtaking));
+function overtaken(wait: number, { arrivals, policy }: Moment): number {
+  let [left, time] = [wait, 0];
+  for (const busy of arrivals.overtaking) {
+    const free = policy.agingStep * (1 - busy);
+    if (left <= free) return time + left / (1 - busy);
+    left -= free;
+    time += policy.agingStep;
+  }
+  return time + left;
 }
 
 /** Of sorted values, linear between neighbours. */
