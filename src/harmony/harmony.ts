@@ -269,6 +269,7 @@ export class Harmony {
       return { granted: true, seat: whole };
     } catch (cause) {
       this.#untold.delete(grant.id);
+      this.#foresight.refused(grant.request.id, 'resources');
       await this.release(this.#seats.get(grant.id) ?? seat, 'failed');
       const available = this.#reservations.available(work.device);
       return { granted: false, reason: 'resources', cause: cause as Error, available };

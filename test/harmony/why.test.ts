@@ -75,6 +75,17 @@ describe('why a request was decided so', () => {
     expect((await harmony.request(candidateWork(2, { wait: 0 })).verdict).granted).toBe(false);
     expect(harmony.why('2.2')?.decision).toMatchObject({ what: 'refused', reason: 'timeout', waited: 0 });
   });
+
+  it('says of one whose resources could not be had that it was refused, by both of its ids', async () => {
+    const harmony = quickHarmony(new VirtualClock(), ['r1']);
+    const declared = { ...declaring(1_000), least: { cpu: 1, memory: 0, bandwidth: 0 } };
+    expect(await harmony.request(candidateWork(1, { declared })).verdict).toMatchObject({
+      reason: 'resources',
+    });
+    const reasons = harmony.why('1.1');
+    expect(reasons?.decision).toMatchObject({ what: 'refused', reason: 'resources' });
+    expect(harmony.why(reasons?.grant ?? '')).toBe(reasons);
+  });
 });
 
 describe("PAM's time", () => {
