@@ -41,10 +41,10 @@ function keysOf({ keys }: ToolConfig): ReadonlySet<string> {
 }
 
 function principal(tool: ToolConfig, device: string | undefined, password: string | undefined): Principal {
-  const { name, priority, wait, lease, mayKill, devices, writes } = tool;
+  const { name, priority, wait, lease, mayKill, devices, writes, candidate } = tool;
   return {
     terms: {
-      ...{ tool: name, priority, wait, lease, mayKill, writes },
+      ...{ tool: name, priority, wait, lease, mayKill, writes, candidate },
       devices: devices === undefined ? undefined : new Set(devices),
     },
     ...{ device, password, user: name },

@@ -15,6 +15,7 @@ import { Harmony, type HarmonyDevice, type Reasons, type Status } from './harmon
 import { endLeftover } from './leftover.ts';
 import { type LoadGauge, openLoadGauge } from './load-gauge.ts';
 import { type DeviceTarget, NetconfClient } from './netconf/index.ts';
+import { type OutsideWatch, openOutsideWatch } from './outside.ts';
 import { packagedDirectory } from './package-root.ts';
 import { NetconfProxy } from './proxy/index.ts';
 import { fixedSizes, readSizes } from './region-sizes.ts';
@@ -61,16 +62,20 @@ export async function openForelock(
     const snmp = openSnmpDevices(config, secrets, profiles);
     for (const { session } of snmp.values()) closers.push(() => session.close());
     const gauges = openGauges(snmp, ports, closers);
-    const harmony = openHarmony(config, { profiles, snmp, gauges, store, ...ports });
+    const clientFor = clientOpener(config, secrets, profiles, ports.clock);
+    const isOwn = (device: string, session: number): boolean => proxy.isOwn(device, session);
+    const outside = openOutsideWatch({ clientFor, isOwn, ...ports });
+    closers.push(() => outside.close());
+    const harmony = openHarmony(config, { profiles, snmp, gauges, outside, store, ...ports });
     closers.push(() => harmony.close());
     for (const [name, { profile, session }] of snmp) {
       const tell = (region: string, units: number): void => harmony.setPool(name, region, units);
       void readSizes(name, profile, session, { tell, log: ports.log });
     }
     await harmony.recover(endLeftover(config, secrets));
-    const schemas = openDeviceSchemas(config, secrets, profiles, ports);
+    const schemas = openSchemas({ clientFor, cacheDirectory: join(config.state, 'yang'), log: ports.log });
     closers.push(() => schemas.close());
-    const proxy = openProxy(config, secrets, { profiles, harmony, schemas, ...ports });
+    const proxy = openProxy(config, secrets, { profiles, harmony, schemas, outside, ...ports });
     closers.push(() => proxy.close());
     const opened = await proxy.listen();
     return {
@@ -135,11 +140,12 @@ interface HarmonyParts extends ForelockPorts {
   readonly profiles: ReadonlyMap<string, DeviceProfile>;
   readonly snmp: ReadonlyMap<string, SnmpDevice>;
   readonly gauges: ReadonlyMap<string, LoadGauge>;
+  readonly outside: OutsideWatch;
   readonly store: Store;
 }
 
 function openHarmony({ devices, policy }: Config, parts: HarmonyParts): Harmony {
-  const { profiles, snmp, gauges, store, clock, log } = parts;
+  const { profiles, snmp, gauges, outside, store, clock, log } = parts;
   const allocator = snmpAllocator(snmp);
   const known = devices.map((device): HarmonyDevice => {
     const { name, profile } = device;
@@ -149,6 +155,7 @@ function openHarmony({ devices, policy }: Config, parts: HarmonyParts): Harmony 
       allocator: snmp.has(name) ? allocator : undefined,
       pools: fixedSizes(profiles.get(profile) ?? { regions: [] }),
       load: () => gauge?.load() ?? { cpu: 0, memory: 0, bandwidth: 0 },
+      outside: () => outside.holders(name),
     };
   });
   return new Harmony({
@@ -162,14 +169,14 @@ function thisHost(): HarmonyDevice['capacity'] {
   return { cpu: availableParallelism(), memory: totalmem(), bandwidth: 1e9 };
 }
 
-/** Forelock's own sessions, one a device and only where a schema is asked for. */
-function openDeviceSchemas(
-  { devices, state }: Config,
+/** Opens sessions of Forelock's own that have settled, as their profiles ask: for a schema, or for who holds a lock. */
+function clientOpener(
+  { devices }: Config,
   secrets: Secrets,
   profiles: ReadonlyMap<string, DeviceProfile>,
-  { clock, log }: ForelockPorts,
-): Schemas {
-  const clientFor = async (name: string): Promise<NetconfClient> => {
+  clock: Clock,
+): (device: string) => Promise<NetconfClient> {
+  return async (name) => {
     const device = devices.find((each) => each.name === name);
     const own = secrets.devices.get(name);
     if (device === undefined || own === undefined) throw new Error(`no device '${name}' is configured`);
@@ -178,7 +185,6 @@ function openDeviceSchemas(
     await new Promise<void>((settled) => clock.after(settle, settled));
     return client;
   };
-  return openSchemas({ clientFor, cacheDirectory: join(state, 'yang'), log });
 }
 
 function capacityOf(
@@ -199,12 +205,14 @@ function openProxy(
     profiles,
     harmony,
     schemas,
+    outside,
     clock,
     log,
   }: ForelockPorts & {
     readonly profiles: ReadonlyMap<string, DeviceProfile>;
     readonly harmony: Harmony;
     readonly schemas: Schemas;
+    readonly outside: OutsideWatch;
   },
 ): NetconfProxy {
   const { listen, policy } = config;
@@ -220,7 +228,7 @@ function openProxy(
   return new NetconfProxy({
     ...{ host: listen.host, port: listen.port, hostKeys: [secrets.hostKey], devices, harmony, limits },
     ...{ authenticate: authenticator(config, secrets), holdLimit: heldMessage },
-    schemas,
-    ...{ reserveImplicit: policy.reserveImplicit, clock, log },
+    ...{ schemas, outside },
+    ...{ reserveImplicit: policy.reserveImplicit, yield: policy.yield, clock, log },
   });
 }

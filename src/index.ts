@@ -16,7 +16,7 @@ export {
   silentLog,
 } from './core/index.ts';
 export { type Forelock, type ForelockPorts, openForelock } from './forelock.ts';
-export type { DeviceStatus, GrantStatus, Status, WaiterStatus } from './harmony/index.ts';
+export type { DeviceStatus, GrantStatus, OutsideHolder, Status, WaiterStatus } from './harmony/index.ts';
 export {
   type ClientOptions,
   type CommitOptions,

@@ -1,5 +1,5 @@
 import { resourceNames } from '../core/index.ts';
-import type { DeviceStatus, GrantStatus, Status, WaiterStatus } from '../harmony/index.ts';
+import type { DeviceStatus, GrantStatus, OutsideHolder, Status, WaiterStatus } from '../harmony/index.ts';
 import { amountText, durationText, resourcesText } from './amount-text.ts';
 import { table } from './table.ts';
 
@@ -10,6 +10,7 @@ export function statusText({ devices, pam }: Status): string {
     'sessions',
     'held',
     'waiting',
+    'outside',
     ...resourceNames.map((name) => `${name} set aside`),
   ];
   const late =
@@ -19,20 +20,28 @@ export function statusText({ devices, pam }: Status): string {
   return table(headings, devices.map(deviceRow)) + late;
 }
 
-function deviceRow({ name, sessions, grants, waiters, reserved, capacity }: DeviceStatus): readonly string[] {
+function deviceRow(device: DeviceStatus): readonly string[] {
+  const { name, sessions, grants, waiters, outside, reserved, capacity } = device;
   const amounts = resourceNames.map(
     (resource) =>
       `${amountText(resource, reserved[resource])} of ${amountText(resource, capacity[resource])}`,
   );
-  return [name, String(sessions), String(grants.length), String(waiters.length), ...amounts];
+  const counts = [sessions, grants.length, waiters.length, outside.length];
+  return [name, ...counts.map(String), ...amounts];
 }
 
-/** `forelock locks`: who holds, then who waits in the order of arrival. */
+/** `forelock locks`: who holds, who waits in the order of arrival, and where there are such, who holds past Forelock. */
 export function locksText({ at, devices }: Status): string {
   const held = devices.flatMap(({ name, grants }) => grants.map((grant) => heldRow(name, grant, at)));
   const waiting = devices.flatMap(({ name, waiters }) =>
     waiters.map((waiter) => waitingRow(name, waiter, at)),
   );
+  const outside = devices.flatMap((device) =>
+    device.outside.map((holder) => outsideRow(device.name, holder, at)),
+  );
+  const outsideHeadings = [
+    ...['device', 'past Forelock', 'user', 'from', 'session of the device', 'held for', 'found by'],
+  ];
   const heldHeadings = [
     'id',
     'device',
@@ -60,6 +69,7 @@ export function locksText({ at, devices }: Status): string {
   return [
     held.length === 0 ? 'No lock is held.' : table(heldHeadings, held),
     waiting.length === 0 ? 'Nobody waits.' : table(waitingHeadings, waiting),
+    ...(outside.length === 0 ? [] : [table(outsideHeadings, outside)]),
   ].join('\n\n');
 }
 
@@ -68,6 +78,14 @@ function heldRow(device: string, grant: GrantStatus, at: number): readonly strin
   return [
     ...[id, device, scopes.join(' '), tool, String(session), String(priority)],
     ...[durationText(at - since), durationText(expires - at), String(token), resourcesText(allocated)],
+  ];
+}
+
+function outsideRow(device: string, holder: OutsideHolder, at: number): readonly string[] {
+  const { datastore, session, user, host, since, found } = holder;
+  return [
+    ...[device, `/${datastore}`, user ?? '?', host ?? '?', String(session)],
+    ...[durationText(at - since), found],
   ];
 }
 

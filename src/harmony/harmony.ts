@@ -10,7 +10,7 @@ import { auditRuling, datastoresOf, recordOf } from './records.ts';
 import { type EndLeftover, recover } from './recovery.ts';
 import { noPlan, type Plan, Reservations } from './reservations.ts';
 import { Retries } from './retries.ts';
-import type { DeviceStatus, PamCounts } from './status.ts';
+import type { DeviceStatus, OutsideHolder, PamCounts } from './status.ts';
 import { deviceStatus } from './status-of.ts';
 import type { Expected, Pending, Refusal, Seat, Verdict, Work } from './work.ts';
 
@@ -24,6 +24,8 @@ export interface HarmonyDevice {
   readonly pools: ReadonlyMap<string, number>;
   /** The latest reading, each 0..1. */
   readonly load: () => Load;
+  /** Who holds its locks past Forelock, as far as is known. */
+  readonly outside: () => readonly OutsideHolder[];
 }
 
 export interface HarmonyOptions {
@@ -163,12 +165,14 @@ export class Harmony {
   }
 
   deviceStatus(device: string, sessions: number): DeviceStatus {
-    return deviceStatus(this.#device(device), sessions, {
+    const known = this.#device(device);
+    return deviceStatus(known, sessions, {
       available: this.#reservations.available(device),
       seats: [...this.#seats.values()].filter(({ grant }) => device in grant.tokens),
       grants: this.#queue.held(),
       waiting: this.#queue.waiting(),
       expected: this.#expected,
+      outside: known.outside(),
     });
   }
 
@@ -201,7 +205,7 @@ export class Harmony {
     const prediction = predictions.get(work.device);
     if (prediction === undefined) throw new Error(`${work.device} was not predicted for`);
     this.#expected.set(id, { work, prediction });
-    const ruling = await this.#queue.request(this.#lockRequest(id, work, prediction, asked));
+    const ruling = await this.#queue.request(this.#lockRequest(id, work, prediction, asked), asked);
     this.#expected.delete(id);
     auditRuling(this.#options.log, work, ruling);
     if (ruling.type !== 'granted') {
@@ -209,7 +213,7 @@ export class Harmony {
       return this.#refusal(work, ruling);
     }
     this.#foresight.granted(ruling.grant, ruling.grant.grantedAt - asked);
-    return this.#seat(work, predictions, ruling.grant, this.#options.clock.now() - asked);
+    return this.#seat(work, predictions, ruling.grant, ruling.grant.grantedAt - asked);
   }
 
   /** Of the session's own device first, then of the others. */

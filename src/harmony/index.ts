@@ -7,7 +7,7 @@ export { Harmony, type HarmonyDevice, type HarmonyOptions } from './harmony.ts';
 export type { Decision, DeviceReasons, Inputs, Reasons } from './reasons.ts';
 export type { EndLeftover } from './recovery.ts';
 export type { Signal } from './signal.ts';
-export type { DeviceStatus, GrantStatus, Status, WaiterStatus } from './status.ts';
+export type { DeviceStatus, GrantStatus, OutsideHolder, Status, WaiterStatus } from './status.ts';
 export {
   type Declared,
   nothingDeclared,

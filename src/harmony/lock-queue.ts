@@ -49,10 +49,11 @@ export class LockQueue {
     return this.#state;
   }
 
-  request(request: LockRequest): Promise<Ruling> {
+  /** `at` is when it came: a grant at once is of that very time. */
+  request(request: LockRequest, at: number): Promise<Ruling> {
     return new Promise((resolve) => {
       this.#waiting.set(request.id, resolve);
-      this.#step({ type: 'request', at: this.#clock.now(), request });
+      this.#step({ type: 'request', at, request });
     });
   }
 

@@ -1,6 +1,6 @@
 import { eachResource, type Resources } from '../core/index.ts';
 import type { Grant, Scope, Waiter } from '../lock/index.ts';
-import type { DeviceStatus, GrantStatus, WaiterStatus } from './status.ts';
+import type { DeviceStatus, GrantStatus, OutsideHolder, WaiterStatus } from './status.ts';
 import type { Expected, Seat } from './work.ts';
 
 interface Picture {
@@ -9,6 +9,7 @@ interface Picture {
   readonly grants: readonly Grant[];
   readonly waiting: readonly Waiter[];
   readonly expected: ReadonlyMap<string, Expected>;
+  readonly outside: readonly OutsideHolder[];
 }
 
 export function deviceStatus(
@@ -27,6 +28,7 @@ export function deviceStatus(
     waiters: picture.waiting
       .filter(({ request }) => request.scopes.some(({ path }) => path[0] === name))
       .map((waiter) => waiterStatus(waiter, picture.expected.get(waiter.request.id))),
+    outside: picture.outside,
   };
 }
 

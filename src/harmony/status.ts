@@ -21,6 +21,21 @@ export interface DeviceStatus {
   readonly reserved: Resources;
   readonly grants: readonly GrantStatus[];
   readonly waiters: readonly WaiterStatus[];
+  readonly outside: readonly OutsideHolder[];
+}
+
+/** A session of the device's own, past Forelock, that holds a lock of it. */
+export interface OutsideHolder {
+  readonly datastore: string;
+  /** The device's session-id. */
+  readonly session: number;
+  /** As the device tells them; null where it does not. */
+  readonly user: string | null;
+  readonly host: string | null;
+  /** By the device's clock where it tells the time; else when Forelock met the lock. */
+  readonly since: number;
+  /** By the device's refusal of a lock, or by its own account (RFC 6022). */
+  readonly found: 'lock-denied' | 'monitoring';
 }
 
 export interface GrantStatus {

@@ -16,8 +16,9 @@ export {
 } from './frame.ts';
 export { decodeHello, encodeHello, framingOf, type Hello, rewriteHello } from './hello.ts';
 export { generateKeyPair } from './key-pair.ts';
+export { decodeLocks, encodeGetLocks, type MonitoredLock } from './monitoring.ts';
 export { namespaces } from './namespaces.ts';
-export { encodeNotification } from './notification.ts';
+export { decodeNotification, encodeNotification, endedSession } from './notification.ts';
 export * from './rpc-error.ts';
 export { type ElementName, type MessageHeader, MessageScanner, type Parameter } from './scan.ts';
 export {

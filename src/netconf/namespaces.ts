@@ -6,12 +6,16 @@ export const namespaces = {
   notification: 'urn:ietf:params:xml:ns:netconf:notification:1.0',
   /** RFC 6022 */
   monitoring: 'urn:ietf:params:xml:ns:yang:ietf-netconf-monitoring',
+  /** RFC 6470 */
+  sessionEvents: 'urn:ietf:params:xml:ns:yang:ietf-netconf-notifications',
   /** RFC 5717 */
   partialLock: 'urn:ietf:params:xml:ns:netconf:partial-lock:1.0',
   /** RFC 8526 */
   nmda: 'urn:ietf:params:xml:ns:yang:ietf-netconf-nmda',
   /** RFC 6243 */
   withDefaults: 'urn:ietf:params:xml:ns:yang:ietf-netconf-with-defaults',
+  /** draft-ietf-netconf-privcand */
+  privateCandidate: 'urn:ietf:params:xml:ns:yang:ietf-netconf-private-candidate',
   /** yang/forelock@2026-11-24.yang */
   forelock: 'urn:forelock:params:xml:ns:yang:forelock',
 } as const;

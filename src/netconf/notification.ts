@@ -1,7 +1,7 @@
 import { ForelockError } from '../core/index.ts';
 import { namespaces } from './namespaces.ts';
 import type { ElementName } from './scan.ts';
-import { escapeXml, readXml, type XmlElement } from './xml.ts';
+import { child, escapeXml, readXml, type XmlElement } from './xml.ts';
 
 /** RFC 5277 section 4: an eventTime (RFC 3339), and one element that is the event. */
 export interface Notification {
@@ -23,6 +23,12 @@ export function decodeNotification(xml: string): Notification {
   }
   const event = { namespace: content.namespace, name: content.name };
   return { eventTime: eventTime.text.trim(), event, content };
+}
+
+/** The session that a netconf-session-end tells of (RFC 6470 section 2.1); undefined where it is another event. */
+export function endedSession({ event, content }: Notification): number | undefined {
+  if (event.namespace !== namespaces.sessionEvents || event.name !== 'netconf-session-end') return undefined;
+  return Number(child(content, 'session-id')?.text);
 }
 
 /** `event` is the XML of the event, with its namespace declared. */

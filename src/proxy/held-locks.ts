@@ -1,22 +1,38 @@
 import type { Seat } from '../harmony/index.ts';
-import type { NarrowedLock } from './narrow/narrowed-lock.ts';
+import type { NarrowedLock, Turn } from './narrow/narrowed-lock.ts';
 
 /** The locks that one session holds through Forelock, by what the client calls them. */
 export class HeldLocks {
   readonly #seats = new Map<string, Seat>();
   readonly #revoked = new Set<string>();
+  readonly #narrowed = new Map<string, NarrowedLock>();
+  #lockIds = 0;
+  /** The turn of this session to have changes in the device's candidate, which is one for all: from edit to commit. */
+  turn: Turn | undefined;
 
-  #narrowed: NarrowedLock | undefined;
+  /** A lock-id for a partial lock that is Forelock's own (RFC 5717: one that no other lock of the session has). */
+  nextLockId(): number {
+    this.#lockIds += 1;
+    return this.#lockIds;
+  }
 
-  /** The session's lock of some subtrees of the candidate, where it has one. */
-  get narrowed(): NarrowedLock | undefined {
-    return this.#narrowed;
+  /** Whether it holds a partial lock of running that is Forelock's own. */
+  get holdsPartial(): boolean {
+    return [...this.#seats.keys()].some((name) => name.startsWith(ownPartialPrefix));
+  }
+
+  /** The session's locks of some subtrees of the candidate. */
+  get narrowed(): readonly NarrowedLock[] {
+    return [...this.#narrowed.values()];
+  }
+
+  narrowedBy(name: string): NarrowedLock | undefined {
+    return this.#narrowed.get(name);
   }
 
   addNarrowed(lock: NarrowedLock): void {
-    this.#narrowed = lock;
-    this.add(narrowedName, lock.seat);
-    this.#revoked.delete(datastoreLock('candidate'));
+    this.#narrowed.set(lock.name, lock);
+    this.add(lock.name, lock.seat);
   }
 
   add(name: string, seat: Seat): void {
@@ -31,14 +47,14 @@ export class HeldLocks {
   take(name: string): Seat | undefined {
     const seat = this.#seats.get(name);
     this.#seats.delete(name);
-    if (name === narrowedName) this.#narrowed = undefined;
+    this.#narrowed.delete(name);
     return seat;
   }
 
   takeAll(): readonly Seat[] {
     const seats = [...this.#seats.values()];
     this.#seats.clear();
-    this.#narrowed = undefined;
+    this.#narrowed.clear();
     return seats;
   }
 
@@ -48,37 +64,72 @@ export class HeldLocks {
     return undefined;
   }
 
+  /** In the order in which they were taken. */
+  get names(): readonly string[] {
+    return [...this.#seats.keys()];
+  }
+
   nameOf(seat: Seat): string | undefined {
+    if (this.turn?.seat === seat || this.turn?.beside.includes(seat)) return turnName;
     for (const [name, held] of this.#seats) if (held === seat) return name;
     return undefined;
   }
 
-  /** The client still believes that it holds `name`: its edits are refused until it unlocks or locks anew. */
+  /** The client still believes that it holds `name`: its edits are refused until it gives it up or locks anew. */
   markRevoked(name: string): void {
     this.take(name);
-    this.#revoked.add(name === narrowedName ? datastoreLock('candidate') : name);
+    this.#revoked.add(name);
   }
 
-  isRevoked(name: string): boolean {
-    return this.#revoked.has(name);
+  /** The name of a lock in the datastore that was taken back and that the client has not given up. */
+  revokedIn(datastore: string): string | undefined {
+    const prefix = { candidate: narrowedPrefix, running: ownPartialPrefix }[datastore];
+    const whole = datastoreLock(datastore);
+    return [...this.#revoked].find(
+      (name) => name === whole || (prefix !== undefined && name.startsWith(prefix)),
+    );
   }
 
+  /** With the last narrowed lock goes what is told of its turn. */
   forgetRevoked(name: string): boolean {
+    if (this.#narrowed.size === 0) this.#revoked.delete(turnName);
     return this.#revoked.delete(name);
   }
 }
 
-/** The name under which a lock of subtrees of the candidate is held. */
+const narrowedPrefix = 'narrowed ';
+
+/** The name under which `<lock>` of subtrees of the candidate is held. */
 export const narrowedName = 'narrowed candidate';
+
+/** The name under which a partial lock of the candidate is held. */
+export function narrowedPartial(lockId: number | string): string {
+  return `${narrowedPrefix}${lockId}`;
+}
+
+/** The name of a turn to change the candidate, where one is taken back. */
+export const turnName = 'narrowed turn';
 
 /** The name under which a whole-datastore lock is held. */
 export function datastoreLock(datastore: string): string {
   return `datastore ${datastore}`;
 }
 
+/** Whether it is the name of such a lock. */
+export function datastoreLocked(name: string): boolean {
+  return name.startsWith('datastore ');
+}
+
 /** The name under which a partial lock is held (RFC 5717: lock-id is the device's, per session). */
 export function partialLock(lockId: string): string {
   return `partial ${lockId}`;
+}
+
+const ownPartialPrefix = 'own-partial ';
+
+/** The name under which a partial lock is held that the device knows nothing of. */
+export function ownPartialLock(lockId: number | string): string {
+  return `${ownPartialPrefix}${lockId}`;
 }
 
 /** The name under which a grant of forelock.yang's `request` is held. */

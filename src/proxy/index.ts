@@ -4,6 +4,6 @@
  * are intercepted: they go through harmony first, and the client's own bytes then do the work on the device, so that the
  * device's lock lives and dies with the session that holds it.
  */
-export type { DeviceSchema, DeviceSchemas } from './intercept/index.ts';
+export type { DeviceSchema, DeviceSchemas, OutsideLocks, OutsideWait } from './intercept/index.ts';
 export { NetconfProxy, type Principal, type ProxyDevice, type ProxyOptions } from './proxy.ts';
 export type { ToolTerms } from './session-options.ts';

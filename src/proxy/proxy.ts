@@ -8,7 +8,6 @@ import {
   type Hello,
   type LoginAttempt,
   type NetconfServer,
-  namespaces,
   openChannel,
   openNetconfServer,
   rewriteHello,
@@ -16,7 +15,9 @@ import {
   type ServerSession,
 } from '../netconf/index.ts';
 import { readGreeting } from './greeting.ts';
-import type { DeviceSchemas } from './intercept/index.ts';
+import type { DeviceSchemas, OutsideLocks } from './intercept/index.ts';
+import { ownCapabilities } from './own-capabilities.ts';
+import { privateCapability } from './private/index.ts';
 import { ProxySession } from './session.ts';
 import { SessionMap } from './session-map.ts';
 import type { ToolTerms } from './session-options.ts';
@@ -54,19 +55,16 @@ export interface ProxyOptions {
   readonly authenticate: (attempt: LoginAttempt) => Promise<Principal | undefined>;
   readonly harmony: Harmony;
   readonly schemas: DeviceSchemas;
+  readonly outside: OutsideLocks;
   readonly limits: Partial<ScanLimits>;
   /** Bytes of one message that Forelock holds at most. */
   readonly holdLimit: number;
   readonly reserveImplicit: boolean;
+  /** What a higher class does with a holder that has not begun; 'wait' where left out. */
+  readonly yield?: 'park' | 'wait';
   readonly clock: Clock;
   readonly log: Log;
 }
-
-/** Capabilities that Forelock offers beside the device's. */
-const ownCapabilities: readonly string[] = [
-  'urn:forelock:params:netconf:capability:lock-queue:1.0',
-  `${namespaces.forelock}?module=forelock&revision=2026-11-24`,
-];
 
 /** The NETCONF face: sessions in, sessions out. */
 export class NetconfProxy {
@@ -101,6 +99,11 @@ export class NetconfProxy {
     }
     const ports = Object.fromEntries([...this.#byPort].map(([number, name]) => [name, number]));
     return { port: this.#sharedPort, ports };
+  }
+
+  /** Whether the device's session of that id is one behind a client of Forelock. */
+  isOwn(device: string, deviceSession: number): boolean {
+    return this.#sessions.byDeviceSession(device, deviceSession) !== undefined;
   }
 
   sessions(device: string): number {
@@ -141,10 +144,11 @@ export class NetconfProxy {
 
   async #join(session: ServerSession<Principal>, device: ProxyDevice, behind: DeviceChannel): Promise<void> {
     const { channel, principal } = session;
-    const { harmony, schemas, limits, holdLimit, reserveImplicit, clock, log } = this.#options;
+    const { harmony, schemas, outside, limits, holdLimit, reserveImplicit, clock, log } = this.#options;
     const deviceHello = await readGreeting(behind.channel, `device ${device.name}`, helloTime);
     const id = this.#sessions.allocate();
-    const hello = rewriteHello(deviceHello.xml, { sessionId: id, add: ownCapabilities });
+    const add = [...ownCapabilities(deviceHello.hello.capabilities), ...privateCapability(deviceHello.hello)];
+    const hello = rewriteHello(deviceHello.xml, { sessionId: id, add });
     channel.write(encodeFrame('1.0', Buffer.from(hello)));
     const clientHello = await readGreeting(channel, 'the client', helloTime);
     behind.channel.write(clientHello.raw);
@@ -162,10 +166,12 @@ export class NetconfProxy {
         ...{
           harmony,
           schemas,
+          outside,
           sessions: this.#sessions,
           limits,
           holdLimit,
           reserveImplicit,
+          yield: this.#options.yield ?? 'wait',
           clock,
           log,
           ended,

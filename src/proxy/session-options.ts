@@ -4,7 +4,7 @@ import type { DeviceProfile } from '../device/index.ts';
 import type { Harmony } from '../harmony/index.ts';
 import type { ScanLimits } from '../netconf/index.ts';
 import type { Greeting } from './greeting.ts';
-import type { DeviceSchemas } from './intercept/index.ts';
+import type { DeviceSchemas, OutsideLocks } from './intercept/index.ts';
 import type { RegisteredSession, SessionMap } from './session-map.ts';
 
 /** How the tool of a session is served; compiled from policy. */
@@ -14,6 +14,8 @@ export interface ToolTerms {
   readonly wait: number;
   readonly lease: number;
   readonly mayKill: boolean;
+  /** Which candidate a session has, where its hello does not ask for one of its own. */
+  readonly candidate: 'shared' | 'private';
   /** Names of the devices that it may reach; undefined: all. */
   readonly devices: ReadonlySet<string> | undefined;
   /** The subtrees that it may write, by module names; its locks of a candidate are narrowed to them. Undefined: all. */
@@ -32,11 +34,14 @@ export interface SessionOptions<S extends RegisteredSession> {
   readonly deviceHello: Greeting;
   readonly harmony: Harmony;
   readonly schemas: DeviceSchemas;
+  readonly outside: OutsideLocks;
   readonly profile: Pick<DeviceProfile, 'regions'>;
   readonly sessions: SessionMap<S>;
   readonly limits: Partial<ScanLimits>;
   readonly holdLimit: number;
   readonly reserveImplicit: boolean;
+  /** What a higher class does with a holder that has not begun; 'wait' where left out. */
+  readonly yield?: 'park' | 'wait';
   /** Milliseconds between the client's hello and its first request, on the way to the device. */
   readonly settle: number;
   readonly clock: Clock;

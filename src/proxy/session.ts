@@ -16,21 +16,18 @@ import {
 } from '../netconf/index.ts';
 import type { Outcome } from '../predict/index.ts';
 import { type InstancePath, regionScopes, type Schema } from '../yang/index.ts';
-import { HeldLocks, narrowedName } from './held-locks.ts';
-import {
-  type DeviceSchema,
-  type InterceptContext,
-  type Neighbour,
-  route,
-  type Want,
-} from './intercept/index.ts';
+import { HeldLocks } from './held-locks.ts';
+import type { DeviceSchema, InterceptContext, Neighbour, OutsideWait, Want } from './intercept/index.ts';
+import { servesPartialLocks } from './own-capabilities.ts';
+import { Parking, routeOrPark } from './park.ts';
+import { PrivateCandidate, wantsPrivate } from './private/index.ts';
 import { encodeSignal } from './protocol/notification.ts';
 import { type Terms, usualTerms } from './protocol/terms.ts';
 import { type Answer, ReplyPump, type RequestTag } from './reply-pump.ts';
 import { RequestPump } from './request-pump.ts';
 import { mapSessionIds } from './session-ids-in.ts';
 import type { SessionOptions } from './session-options.ts';
-import { undoLock } from './undo-lock.ts';
+import { takeBack } from './take-back.ts';
 
 /** Milliseconds that a device gets to answer the close-session of a client that is gone. */
 const farewellTime = 2_000;
@@ -48,6 +45,8 @@ export class ProxySession implements InterceptContext {
   readonly locks: HeldLocks = new HeldLocks();
   readonly terms: Terms;
   readonly writes: readonly string[] | undefined;
+  readonly privateCandidate: PrivateCandidate | undefined;
+  readonly ownPartialLocks: boolean;
   readonly #options: SessionOptions<ProxySession>;
   readonly #version: FrameVersion;
   readonly #requests: RequestPump;
@@ -56,6 +55,7 @@ export class ProxySession implements InterceptContext {
   /** Every grant of this session: its locks, and the implicit scope of an edit whose reply is still due. */
   readonly #seats = new Set<Seat>();
   readonly #sleepers = new Set<() => void>();
+  readonly #parking = new Parking();
   readonly #asks = new Set<(cause: ForelockError) => void>();
   #owner: string;
   #subscribed = false;
@@ -76,6 +76,10 @@ export class ProxySession implements InterceptContext {
     this.clock = options.clock;
     this.terms = usualTerms(options.terms);
     this.writes = options.terms.writes;
+    const { terms, clientHello, deviceHello } = options;
+    const own = wantsPrivate(terms.candidate, clientHello.hello, deviceHello.hello);
+    this.privateCandidate = own ? new PrivateCandidate() : undefined;
+    this.ownPartialLocks = servesPartialLocks(options.deviceHello.hello.capabilities);
     this.#owner = String(options.id);
     this.#version = framingOf(options.clientHello.hello.capabilities, options.deviceHello.hello.capabilities);
     const ends = { client: options.client, device: options.deviceChannel, version: this.#version };
@@ -89,7 +93,7 @@ export class ProxySession implements InterceptContext {
       ...ends,
       limits: options.limits,
       holdLimit: options.holdLimit,
-      route: (request) => route(this, request),
+      route: (request) => routeOrPark(this, this.#parking, request),
       forwarding: (header) => this.#expectReply(header),
       failed: (cause, header) => this.#clientFault(cause, header),
     });
@@ -183,7 +187,12 @@ export class ProxySession implements InterceptContext {
     this.#subscribed = true;
   }
 
+  mayPark(name: string): void {
+    if (this.#options.yield === 'park' && !this.#subscribed) this.#parking.granted(name);
+  }
+
   #tell(signal: Signal): void {
+    this.#parking.heard(signal);
     if (!this.#subscribed) return;
     this.#replies.say(this.frame(Buffer.from(encodeSignal(signal, this.clock.now()))));
   }
@@ -222,6 +231,10 @@ export class ProxySession implements InterceptContext {
     return this.ask(this.frame(Buffer.from(xml)), ownRequest);
   }
 
+  askAgain(raw: Buffer): Promise<Answer> {
+    return this.ask(raw, ownRequest);
+  }
+
   relay(answer: Answer): void {
     this.#markReplied();
     if (!this.#ending) this.#options.client.write(this.#mapped(answer));
@@ -250,6 +263,10 @@ export class ProxySession implements InterceptContext {
 
   mayKill(neighbour: Neighbour | undefined): boolean {
     return this.#options.terms.mayKill || neighbour?.tool === this.tool;
+  }
+
+  awaitOutside(): OutsideWait {
+    return this.#options.outside.wait(this.device);
   }
 
   sleep(milliseconds: number): Promise<boolean> {
@@ -377,16 +394,14 @@ export class ProxySession implements InterceptContext {
 
   /** Takes a lock back from a client that overran its lease: on the device first, by its own session. */
   async #revoke(seat: Seat): Promise<void> {
-    const name = this.locks.nameOf(seat);
     if (this.#ending) return;
-    if (name === undefined) {
+    const taken = takeBack(this.locks, seat);
+    if (taken === undefined) {
       // What is held for an edit goes with its reply: there is none while the client stops in the middle of it.
       if (this.#requests.midMessage) this.end('its lease ran out in the middle of an edit');
       return;
     }
-    const undo = undoLock(this.locks, name);
-    const turn = name === narrowedName ? this.locks.narrowed?.turn : undefined;
-    this.locks.markRevoked(name);
+    const { name, undo, seats } = taken;
     this.audit('revoked', { lock: name, token: seat.grant.token });
     if (this.#requests.midMessage) return this.end('its lock was revoked in the middle of a request');
     try {
@@ -395,8 +410,7 @@ export class ProxySession implements InterceptContext {
     } catch (cause) {
       this.audit('revoke-unanswered', { lock: name, cause: String(cause) });
     }
-    if (turn !== undefined) await this.release(turn, 'revoked');
-    await this.release(seat, 'revoked');
+    for (const each of seats) await this.release(each, 'revoked');
     this.#tell({ type: 'revoked', grant: seat.grant.id, token: seat.grant.token });
   }
 }

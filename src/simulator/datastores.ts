@@ -3,6 +3,12 @@ import { container, type DataNode, sameTree } from './xml-node.ts';
 
 export type DatastoreName = 'running' | 'candidate' | 'startup';
 
+/** Who holds a lock (its session-id), and since when. */
+export interface DatastoreLock {
+  readonly holder: number;
+  readonly since: Date;
+}
+
 const empty: DataNode = container('', 'data', []);
 
 interface Unconfirmed {
@@ -33,7 +39,7 @@ function mayEnd(pending: Unconfirmed, session: number, persistId: string | undef
 /** A device's datastores and their locks, with the rules of RFC 6241 sections 7.5 and 8.3. */
 export class Datastores {
   readonly #trees: Record<DatastoreName, DataNode> = { running: empty, candidate: empty, startup: empty };
-  readonly #locks = new Map<DatastoreName, number>();
+  readonly #locks = new Map<DatastoreName, DatastoreLock>();
   readonly #changed: (session: number) => void;
   #unconfirmed: Unconfirmed | undefined;
 
@@ -41,7 +47,7 @@ export class Datastores {
     this.#changed = changed;
   }
 
-  get locks(): ReadonlyMap<DatastoreName, number> {
+  get locks(): ReadonlyMap<DatastoreName, DatastoreLock> {
     return this.#locks;
   }
 
@@ -57,17 +63,17 @@ export class Datastores {
   }
 
   lock(name: DatastoreName, session: number): void {
-    const holder = this.#locks.get(name);
+    const holder = this.#locks.get(name)?.holder;
     if (holder !== undefined) throw lockDenied(holder);
     if (name === 'candidate' && this.#dirty()) throw lockDenied(0);
     if (name === 'running' && this.#unconfirmed !== undefined && this.#unconfirmed.session !== session) {
       throw lockDenied(this.#unconfirmed.session);
     }
-    this.#locks.set(name, session);
+    this.#locks.set(name, { holder: session, since: new Date() });
   }
 
   unlock(name: DatastoreName, session: number): void {
-    const holder = this.#locks.get(name);
+    const holder = this.#locks.get(name)?.holder;
     if (holder !== session)
       throw new RpcFault(
         'operation-failed',
@@ -112,7 +118,7 @@ export class Datastores {
   /** What the end of a session undoes: its locks, its candidate, its confirmed commit. */
   sessionEnded(session: number): void {
     if (this.#unconfirmed?.session === session && this.#unconfirmed.persist === undefined) this.#rollBack();
-    for (const [name, holder] of this.#locks) {
+    for (const [name, { holder }] of this.#locks) {
       if (holder !== session) continue;
       this.#locks.delete(name);
       if (name === 'candidate') this.discard();
@@ -149,7 +155,7 @@ export class Datastores {
   }
 
   #checkFree(name: DatastoreName, session: number): void {
-    const holder = this.#locks.get(name);
+    const holder = this.#locks.get(name)?.holder;
     if (holder !== undefined && holder !== session) throw inUse(`${name} is locked by session ${holder}`);
   }
 }

@@ -3,6 +3,7 @@
  * with running, candidate and startup, edit-config on a tree whose lists are keyed as their YANG says, the locks of
  * RFC 6241, confirmed commits and notifications; and an SNMP agent whose rows are what is reserved on it.
  */
+export { type ModuleSchema, SchemaMaker } from './schema.ts';
 export {
   openSimulatedDevice,
   type SimulatedDevice,

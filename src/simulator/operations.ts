@@ -2,7 +2,7 @@ import { namespaces } from '../netconf/index.ts';
 import type { DatastoreName, Datastores } from './datastores.ts';
 import { type EditOperation, editConfig } from './edit-config.ts';
 import { badElement, baseNamespace, RpcFault } from './rpc-fault.ts';
-import { modules, schema } from './scenario.ts';
+import type { ModuleSchema, Schema } from './schema.ts';
 import { filterSubtree } from './subtree-filter.ts';
 import { childOf, container, type DataNode, leaf, type RequestNode, textOf } from './xml-node.ts';
 
@@ -11,12 +11,14 @@ export const monitoring: string = namespaces.monitoring;
 /** The device as an operation of one session sees it. */
 export interface OperationContext {
   readonly session: number;
+  readonly modules: readonly ModuleSchema[];
+  readonly schema: Schema;
   readonly datastores: Datastores;
   readonly hasStartup: boolean;
   /** Operational state that `<get>` shows beside the configuration. */
   state(): readonly DataNode[];
   kill(session: number): boolean;
-  subscribe(): void;
+  subscribe(filter: RequestNode | undefined): void;
   close(): void;
 }
 
@@ -65,7 +67,7 @@ function edit(request: RequestNode, context: OperationContext): undefined {
   const byDefault: EditOperation = oneOf(request, 'default-operation', defaultOperation) ?? 'merge';
   const testing = oneOf(request, 'test-option', testOption);
   oneOf(request, 'error-option', errorOption);
-  const tree = editConfig(context.datastores.read(target), config, schema, byDefault);
+  const tree = editConfig(context.datastores.read(target), config, context.schema, byDefault);
   if (testing !== 'test-only') context.datastores.write(target, tree, context.session);
 }
 
@@ -88,7 +90,7 @@ function kill(request: RequestNode, context: OperationContext): undefined {
   if (!context.kill(id)) throw new RpcFault('invalid-value', `there is no session ${id}`);
 }
 
-function getSchema(request: RequestNode): readonly DataNode[] {
+function getSchema(request: RequestNode, { modules }: OperationContext): readonly DataNode[] {
   const name = textOf(request, 'identifier');
   const found = modules.find(({ module }) => module === name);
   if (found === undefined)
@@ -136,8 +138,8 @@ const operations: Readonly<Record<string, Operation>> = {
     return undefined;
   },
   [`${monitoring} get-schema`]: getSchema,
-  [`${namespaces.notification} create-subscription`]: (_request, context) => {
-    context.subscribe();
+  [`${namespaces.notification} create-subscription`]: (request, context) => {
+    context.subscribe(childOf(request, 'filter'));
     return undefined;
   },
 };

@@ -1,4 +1,4 @@
-import { compileSchema, type ModuleSchema, type Schema, SchemaMaker } from './schema.ts';
+import { type ModuleSchema, SchemaMaker } from './schema.ts';
 
 const interfaces = new SchemaMaker('urn:ietf:params:xml:ns:yang:ietf-interfaces', 'if');
 const system = new SchemaMaker('urn:ietf:params:xml:ns:yang:ietf-system', 'sys');
@@ -50,5 +50,3 @@ export const modules: readonly ModuleSchema[] = [
     ].join('\n'),
   },
 ];
-
-export const schema: Schema = compileSchema(modules);

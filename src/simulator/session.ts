@@ -10,6 +10,7 @@ import {
 } from '../netconf/index.ts';
 import { readXml } from './read-xml.ts';
 import { baseNamespace, faultNode, RpcFault, RpcFaults } from './rpc-fault.ts';
+import { filterSubtree } from './subtree-filter.ts';
 import { writeXml } from './write-xml.ts';
 import { type DataNode, leaf, type RequestNode } from './xml-node.ts';
 
@@ -33,6 +34,7 @@ export class SimulatedSession {
   #work: Promise<void> = Promise.resolve();
   #closing = false;
   #over = false;
+  #wants: (event: DataNode) => boolean = () => false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -44,6 +46,11 @@ export class SimulatedSession {
 
   get id(): number {
     return this.#options.id;
+  }
+
+  /** Whether it ended by a close-session. */
+  get hasClosed(): boolean {
+    return this.#closing;
   }
 
   /** Replies to what is being answered, then ends. */
@@ -58,8 +65,14 @@ export class SimulatedSession {
     this.#options.ended();
   }
 
+  /** From now on events go to it: those that the filter lets through, where there is one. */
+  subscribe(filter: RequestNode | undefined): void {
+    this.#wants = (event) => filter === undefined || filterSubtree([event], filter).length > 0;
+  }
+
   /** RFC 5277 section 4; `event` is the notification's content. */
   notify(event: DataNode): void {
+    if (!this.#wants(event)) return;
     this.#send(encodeNotification(new Date().toISOString(), writeXml(event, namespaces.notification)));
   }
 

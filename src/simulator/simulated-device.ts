@@ -1,14 +1,23 @@
 import { timingSafeEqual } from 'node:crypto';
 import ssh2 from 'ssh2';
 import { nothing, type Resources, silentLog } from '../core/index.ts';
-import { fingerprint, generateKeyPair, type LoginAttempt, openNetconfServer } from '../netconf/index.ts';
+import {
+  fingerprint,
+  generateKeyPair,
+  type LoginAttempt,
+  namespaces,
+  openNetconfServer,
+  type ServerSession,
+} from '../netconf/index.ts';
 import type { UsmLogin } from '../snmp/index.ts';
 import { openSimulatedAgent, type SimulatedAgent } from './agent.ts';
 import { type DatastoreName, Datastores } from './datastores.ts';
+import { configChange, netconfState, type SessionFacts, sessionEnd } from './monitoring.ts';
 import { monitoring, type OperationContext, operate } from './operations.ts';
 import { modules } from './scenario.ts';
+import { compileSchema, type ModuleSchema, type Schema } from './schema.ts';
 import { SimulatedSession } from './session.ts';
-import { container, type DataNode, leaf, type RequestNode } from './xml-node.ts';
+import type { DataNode, RequestNode } from './xml-node.ts';
 
 export interface SimulatedLogin {
   readonly user: string;
@@ -25,8 +34,12 @@ export interface SimulatedDeviceOptions {
   /** A private key in OpenSSH's format; made where left out. */
   readonly hostKey?: string;
   readonly startup?: boolean;
+  /** What it can be configured with; where left out, the parts of two IETF modules. */
+  readonly modules?: readonly ModuleSchema[];
   /** Milliseconds that it takes for each request; 0 where left out. */
   readonly latency?: number;
+  /** Whether it tells of its sessions and locks (RFC 6022 and 5277); it does where left out. */
+  readonly monitoring?: boolean;
   readonly snmp?: { readonly port?: number; readonly login: UsmLogin; readonly capacity: Resources };
 }
 
@@ -47,7 +60,11 @@ export interface SimulatedDevice {
 }
 
 const base = 'urn:ietf:params:netconf';
-const monitoringEvents = 'urn:ietf:params:xml:ns:yang:ietf-netconf-notifications';
+const monitored: readonly string[] = [
+  ...[`${base}:capability:notification:1.0`, `${base}:capability:interleave:1.0`],
+  `${monitoring}?module=ietf-netconf-monitoring&revision=2010-10-04`,
+  `${namespaces.sessionEvents}?module=ietf-netconf-notifications&revision=2012-02-06`,
+];
 
 /** Opens a device that lives in this process: NETCONF over SSH on Forelock's own server room, SNMP on its own agent. */
 export async function openSimulatedDevice(options: SimulatedDeviceOptions): Promise<SimulatedDevice> {
@@ -59,7 +76,7 @@ export async function openSimulatedDevice(options: SimulatedDeviceOptions): Prom
   const server = openNetconfServer<string>({
     hostKeys: [hostKey],
     authenticate: async (attempt) => (admits(options.logins, attempt) ? attempt.user : undefined),
-    onSession: ({ channel, close }) => device.admit(channel, close),
+    onSession: (session) => device.admit(session),
     log: silentLog,
   });
   const port = await server.listen(host, options.port ?? 0);
@@ -68,7 +85,7 @@ export async function openSimulatedDevice(options: SimulatedDeviceOptions): Prom
     snmpPort: agent?.port,
     hostKeySha256: fingerprint(publicKey(hostKey)),
     sessions: () => device.sessions(),
-    locks: () => device.datastores.locks,
+    locks: () => new Map([...device.datastores.locks].map(([name, { holder }]) => [name, holder])),
     reserved: () => agent?.reserved() ?? nothing,
     reservationRows: () => agent?.rows() ?? 0,
     hangUp: () => device.hangUp(),
@@ -102,23 +119,28 @@ function admits(logins: readonly SimulatedLogin[], { user, password, key }: Logi
 }
 
 class Device {
-  readonly datastores: Datastores = new Datastores((session) => this.#configChanged(session));
+  readonly datastores: Datastores = new Datastores((session) => this.#tell(configChange(session)));
   readonly #options: SimulatedDeviceOptions;
+  readonly #monitored: boolean;
+  readonly #facts = new Map<number, SessionFacts>();
   readonly #sessions = new Map<number, SimulatedSession>();
-  readonly #subscribers = new Set<SimulatedSession>();
   readonly #capabilities: readonly string[];
+  readonly #modules: readonly ModuleSchema[];
+  readonly #schema: Schema;
   #next = 1;
 
   constructor(options: SimulatedDeviceOptions) {
     this.#options = options;
+    this.#modules = options.modules ?? modules;
+    this.#schema = compileSchema(this.#modules);
+    this.#monitored = options.monitoring ?? true;
     this.#capabilities = [
       ...[`${base}:base:1.0`, `${base}:base:1.1`, `${base}:capability:candidate:1.0`],
       ...[`${base}:capability:confirmed-commit:1.1`, `${base}:capability:rollback-on-error:1.0`],
       ...[`${base}:capability:validate:1.1`, `${base}:capability:writable-running:1.0`],
-      ...[`${base}:capability:notification:1.0`, `${base}:capability:interleave:1.0`],
       ...(options.startup === true ? [`${base}:capability:startup:1.0`] : []),
-      ...[`${monitoring}?module=ietf-netconf-monitoring&revision=2010-10-04`],
-      ...modules.map(
+      ...(this.#monitored ? monitored : []),
+      ...this.#modules.map(
         ({ namespace, module, revision }) => `${namespace}?module=${module}&revision=${revision}`,
       ),
     ];
@@ -128,16 +150,19 @@ class Device {
     return [...this.#sessions.keys()];
   }
 
-  admit(channel: ConstructorParameters<typeof SimulatedSession>[0]['channel'], close: () => void): void {
+  admit({ channel, close, user, address }: ServerSession<string>): void {
     const id = this.#next;
     this.#next += 1;
+    const facts: SessionFacts = { id, user, host: address, since: new Date() };
+    this.#facts.set(id, facts);
     const session: SimulatedSession = new SimulatedSession({
       ...{ id, channel, capabilities: this.#capabilities, latency: this.#options.latency ?? 0 },
       operate: (request: RequestNode) => operate(request, this.#context(session)),
       ended: () => {
         this.#sessions.delete(id);
-        this.#subscribers.delete(session);
+        this.#facts.delete(id);
         this.datastores.sessionEnded(id);
+        this.#tell(sessionEnd(facts, session.hasClosed ? 'closed' : 'dropped'));
         close();
       },
     });
@@ -156,43 +181,23 @@ class Device {
   #context(session: SimulatedSession): OperationContext {
     return {
       session: session.id,
+      modules: this.#modules,
+      schema: this.#schema,
       datastores: this.datastores,
       hasStartup: this.#options.startup === true,
-      state: () => [this.#state()],
+      state: () => (this.#monitored ? [netconfState(this.datastores, [...this.#facts.values()])] : []),
       kill: (id) => {
         const found = this.#sessions.get(id);
         found?.end();
         return found !== undefined;
       },
-      subscribe: () => this.#subscribers.add(session),
+      subscribe: (filter) => session.subscribe(filter),
       close: () => session.closeAfterReply(),
     };
   }
 
-  /** RFC 6022 section 2: sessions, and who holds which lock. */
-  #state(): DataNode {
-    const of = (name: string, children: readonly DataNode[]) => container(monitoring, name, children);
-    const text = (name: string, value: string) => leaf(monitoring, name, value);
-    const locks = [...this.datastores.locks].map(([name, holder]) =>
-      of('datastore', [
-        text('name', name),
-        of('locks', [of('global-lock', [text('locked-by-session', String(holder))])]),
-      ]),
-    );
-    const sessions = this.sessions().map((id) =>
-      of('session', [text('session-id', String(id)), text('transport', 'netconf-ssh')]),
-    );
-    return of('netconf-state', [of('datastores', locks), of('sessions', sessions)]);
-  }
-
-  #configChanged(session: number): void {
-    const by = container(monitoringEvents, 'changed-by', [
-      leaf(monitoringEvents, 'session-id', String(session)),
-    ]);
-    const change = container(monitoringEvents, 'netconf-config-change', [
-      by,
-      leaf(monitoringEvents, 'datastore', 'running'),
-    ]);
-    for (const subscriber of this.#subscribers) subscriber.notify(change);
+  #tell(event: DataNode): void {
+    if (!this.#monitored) return;
+    for (const session of this.#sessions.values()) session.notify(event);
   }
 }

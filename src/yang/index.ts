@@ -3,11 +3,15 @@
  * them, so that a lock covers what an edit or a filter touches and no more. Pure: texts and messages come in as values.
  */
 export { readHelloModules } from './hello-modules.ts';
+export { encodeFilter } from './locate/encode-filter.ts';
 export { covers, type InstancePath, type Located, topmost } from './locate/instance-path.ts';
+export { encodeInstance, type InstanceText } from './locate/instance-text.ts';
+export { encodeSelection, instancesIn } from './locate/instances.ts';
 export { locateFilter } from './locate/locate-filter.ts';
 export { locateInstance } from './locate/locate-instance.ts';
 export { type DefaultOperation, locatePayload } from './locate/locate-payload.ts';
 export { referenced } from './locate/referenced.ts';
+export { referencedByKeys } from './locate/referenced-by-keys.ts';
 export {
   compileReferences,
   type Neighbour,
@@ -38,4 +42,5 @@ export { regionScopes } from './scopes/region-scopes.ts';
 export type { Extent, SubtreeOrRegionScope } from './scopes/scope.ts';
 export { parseYang } from './text/parse.ts';
 export { argumentOf, argumentsOf, type Statement, substatements } from './text/statement.ts';
+export { givesNodes } from './xpath/node-set.ts';
 export { readYangLibrary, yangLibraryNamespace } from './yang-library.ts';

@@ -67,6 +67,7 @@ function devicesOf({ devices }: Mix): readonly HarmonyDevice[] {
   return Array.from({ length: devices }, (_, at) => ({
     ...{ name: `r${at}`, profile: at % 2 === 0 ? 'quick' : 'slow', capacity, allocator: undefined },
     ...{ pools: new Map<string, number>(), load: () => ({ cpu: 0.2, memory: 0.3, bandwidth: 0.1 }) },
+    outside: () => [],
   }));
 }
 

@@ -39,6 +39,16 @@ const status: Status = {
           expectedWait: 1_200,
         },
       ],
+      outside: [
+        {
+          ...{ datastore: 'candidate', session: 12, user: 'root', host: '192.0.2.7' },
+          ...{ since: 70_000, found: 'monitoring' },
+        },
+        {
+          ...{ datastore: 'running', session: 13, user: null, host: null },
+          ...{ since: 99_000, found: 'lock-denied' },
+        },
+      ],
     },
   ],
 };
@@ -46,9 +56,9 @@ const status: Status = {
 describe('forelock status', () => {
   it('has a line for each device', () => {
     expect(statusText(status).split('\n')).toEqual([
-      'device  sessions  held  waiting  cpu set aside  memory set aside  bandwidth set aside',
-      '------  --------  ----  -------  -------------  ----------------  ------------------------',
-      'r1             2     1        1  0.0625 of 2    5 MiB of 1 GiB    384 kbit/s of 100 Mbit/s',
+      'device  sessions  held  waiting  outside  cpu set aside  memory set aside  bandwidth set aside',
+      '------  --------  ----  -------  -------  -------------  ----------------  ------------------------',
+      'r1             2     1        1        2  0.0625 of 2    5 MiB of 1 GiB    384 kbit/s of 100 Mbit/s',
     ]);
   });
 
@@ -59,7 +69,7 @@ describe('forelock status', () => {
 });
 
 describe('forelock locks', () => {
-  it('shows who holds and who waits', () => {
+  it('shows who holds, who waits, and who holds past Forelock', () => {
     expect(locksText(status).split('\n')).toEqual([
       'id  device  lock          tool      session  class  held for  lease left  token  set aside',
       '--  ------  ------------  -----  ----------  -----  --------  ----------  -----  -----------------------------',
@@ -68,6 +78,11 @@ describe('forelock locks', () => {
       'id  device  wants         tool     session  class  now  waits for  expected  gives up in',
       '--  ------  ------------  ----  ----------  -----  ---  ---------  --------  -----------',
       'w1  r1      /candidate X  bob   1073741825      1    2      5.5 s     1.2 s       14.5 s',
+      '',
+      'device  past Forelock  user  from       session of the device  held for  found by',
+      '------  -------------  ----  ---------  ---------------------  --------  -----------',
+      'r1      /candidate     root  192.0.2.7                     12      30 s  monitoring',
+      'r1      /running       ?     ?                             13       1 s  lock-denied',
     ]);
   });
 

@@ -49,6 +49,7 @@ describe('compileConfig', () => {
         wait: 20_000,
         lease: 600_000,
         devices: undefined,
+        candidate: 'shared',
         mayKill: false,
       },
     ]);
@@ -58,6 +59,7 @@ describe('compileConfig', () => {
       lease: 600_000,
       aging: 5_000,
       overrun: 'revoke',
+      yield: 'wait',
       reserveImplicit: false,
       limits: {
         depth: 512,

@@ -27,6 +27,7 @@ export function quickHarmony(
     devices: devices.map((name) => ({
       ...{ name, profile: 'p', capacity, allocator: undefined, pools: new Map<string, number>() },
       load: () => ({ cpu: 0.25, memory: 0, bandwidth: 0 }),
+      outside: () => [],
     })),
     ...{ store: quickStore(), clock, log: silentLog, aging: 5_000, overrun: 'wait' },
     ...more,

@@ -31,6 +31,7 @@ function openSlow(clock: VirtualClock): {
       pools: new Map<string, number>(),
     },
     load: () => ({ cpu: 0, memory: 0, bandwidth: 0 }),
+    outside: () => [],
   };
   const harmony = new Harmony({
     ...{ devices: [device], store, clock, log: silentLog, aging: 1_000, overrun: 'revoke' },

@@ -1,13 +1,17 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { stringify } from 'yaml';
 import { bringUp, type Device, type Door, type Lab } from '../../lab/netns/index.ts';
 import { configEntry } from './config-entry.ts';
 
-export type ToolName = 'low' | 'normal' | 'high' | 'chief' | `eth${number}`;
+export type ToolName = 'low' | 'normal' | 'high' | 'chief' | 'own' | `eth${number}`;
+
+const run = promisify(execFile);
+const program = 'dist/src/main.js';
 
 /** Real devices in namespaces, and a Forelock of its own process before them. */
 export interface Front {
@@ -18,14 +22,21 @@ export interface Front {
   readonly straight: Door;
   /** Through Forelock to a device, the first where none is named, as the tool of that name. */
   through(tool: ToolName, device?: string): Door;
+  /** What `forelock locks`, or `forelock status` with more, prints. */
+  tell(...command: readonly string[]): Promise<string>;
   close(): Promise<void>;
 }
 
-export async function openFront(stateDir: string, devices = 1): Promise<Front> {
+/** `log`: the descriptor of a file that Forelock's log goes to. */
+export async function openFront(
+  stateDir: string,
+  devices = 1,
+  log: number | 'ignore' = 'ignore',
+): Promise<Front> {
   const lab = await bringUp({ devices, stateDir });
   const device = lab.devices[0];
   if (device === undefined) throw new Error('the lab has no device');
-  const child = await startForelock(lab).catch(async (cause: unknown) => {
+  const child = await startForelock(lab, log).catch(async (cause: unknown) => {
     await lab.down();
     throw cause;
   });
@@ -38,6 +49,10 @@ export async function openFront(stateDir: string, devices = 1): Promise<Front> {
     through: (user, name = device.name) => ({
       ...{ host: '127.0.0.1', port: portOf(name), user, keyFile: device.keyFile, knownHostsFile },
     }),
+    tell: async (...command) => {
+      const args = [program, ...command, '--config', join(lab.directory, 'forelock.yaml')];
+      return (await run(process.execPath, args)).stdout;
+    },
     close: async () => {
       const gone = once(child.process, 'exit');
       child.process.kill('SIGTERM');
@@ -54,13 +69,14 @@ interface Started {
   readonly knownHostsFile: string;
 }
 
-async function startForelock(lab: Lab): Promise<Started> {
+async function startForelock(lab: Lab, log: number | 'ignore'): Promise<Started> {
   const file = (name: string): string => join(lab.directory, name);
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file('front-key')]);
   writeFileSync(file('forelock.yaml'), configFor(lab.devices, file));
-  const child = spawn(process.execPath, ['dist/src/main.js', 'serve', '--config', file('forelock.yaml')], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+  const child = spawn(process.execPath, [program, 'serve', '--config', file('forelock.yaml')], {
+    stdio: ['ignore', 'pipe', log],
   });
+  if (child.stdout === null) throw new Error('Forelock has no stdout');
   const lines = createInterface({ input: child.stdout });
   const [line] = (await once(lines, 'line', { signal: AbortSignal.timeout(20_000) })) as [string];
   const { ports } = JSON.parse(line) as { ports: Record<string, number> };
@@ -83,6 +99,7 @@ function configFor(devices: readonly Device[], file: (name: string) => string): 
         ...{ name: `eth${n}`, keys },
         writes: [`/ietf-interfaces:interfaces/interface[name='eth${n}']`],
       })),
+      { name: 'own', keys, candidate: 'private' },
       { name: 'chief', keys, priority: 'critical', 'may-kill': true },
     ],
     devices: devices.map((device) => ({ listen: 0, ...configEntry(device) })),

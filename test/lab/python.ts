@@ -26,9 +26,9 @@ export class Script {
   }
 
   /** The next line that is told from now on, or the n-th of all. */
-  async told(count: number): Promise<Told> {
+  async told(count: number, patience = 60_000): Promise<Told> {
     while (this.#told.length < count)
-      await once(this.#lines, 'line', { signal: AbortSignal.timeout(60_000) });
+      await once(this.#lines, 'line', { signal: AbortSignal.timeout(patience) });
     return this.#told[count - 1] ?? {};
   }
 
@@ -37,6 +37,17 @@ export class Script {
     const count = this.#told.length + 1;
     this.#child.stdin?.write(`${JSON.stringify(step)}\n`);
     return this.told(count);
+  }
+
+  /** The line that a script waits for before it begins. */
+  begin(): void {
+    this.#child.stdin?.write('\n');
+  }
+
+  /** Ends it at once, as a crash would: nothing is unlocked or closed. */
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#exit;
   }
 
   /** Ends its input, and gives all that it told. */

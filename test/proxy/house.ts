@@ -10,7 +10,11 @@ import { systemClock } from '../../src/cli/system-clock.ts';
 import { silentLog } from '../../src/core/index.ts';
 import { type Forelock, openForelock } from '../../src/forelock.ts';
 import { type DeviceTarget, NetconfClient } from '../../src/netconf/index.ts';
-import { openSimulatedDevice, type SimulatedDevice } from '../../src/simulator/index.ts';
+import {
+  openSimulatedDevice,
+  type SimulatedDevice,
+  type SimulatedDeviceOptions,
+} from '../../src/simulator/index.ts';
 
 const password = 'lab-password';
 const snmp = { user: 'forelock', auth: 'auth-passphrase', priv: 'priv-passphrase' };
@@ -28,10 +32,14 @@ export interface House {
   close(): Promise<void>;
 }
 
-export async function openHouse(policy: Readonly<Record<string, unknown>> = {}): Promise<House> {
+export async function openHouse(
+  policy: Readonly<Record<string, unknown>> = {},
+  deviceOptions: Partial<SimulatedDeviceOptions> = {},
+): Promise<House> {
   const folder = await mkdtemp(join(tmpdir(), 'forelock-house-'));
   const file = (name: string): string => join(folder, name);
   const device = await openSimulatedDevice({
+    ...deviceOptions,
     logins: [{ user: 'admin', password }],
     snmp: {
       login: {
@@ -91,6 +99,9 @@ function written(device: SimulatedDevice, file: (name: string) => string, policy
       tool('chief', 'critical', { 'may-kill': true }),
       tool('brief', 'normal', { lease: '200ms' }),
       tool('brief-e0', 'normal', { lease: '200ms', writes: [entryOf('e0')] }),
+      tool('own', 'normal', { candidate: 'private' }),
+      tool('own-too', 'high', { candidate: 'private' }),
+      tool('own-e0', 'normal', { candidate: 'private', writes: [entryOf('e0')] }),
       ...['e0', 'e1'].map((port) => tool(`only-${port}`, 'normal', { writes: [entryOf(port)] })),
     ],
     devices: [

@@ -20,6 +20,11 @@ function describeAs(port: string, text: string): string {
   );
 }
 
+/** A partial lock of the candidate. */
+function partOf(port: string): string {
+  return `<partial-lock xmlns="${namespaces.partialLock}"><select>${entryOf(port)}</select><datastore ${own}>candidate</datastore></partial-lock>`;
+}
+
 const own = `xmlns="${namespaces.forelock}"`;
 
 describe('a lock of subtrees', () => {
@@ -28,6 +33,11 @@ describe('a lock of subtrees', () => {
 
   const ok = async (client: NetconfClient, ...operations: readonly string[]): Promise<void> => {
     for (const operation of operations) expect((await client.rpc(operation)).errors).toEqual([]);
+  };
+  const lockPart = async (client: NetconfClient, port: string): Promise<number> => {
+    const { data, errors } = await client.rpc(partOf(port));
+    expect(errors).toEqual([]);
+    return Number(/lock-id[^>]*>(\d+)</.exec(data)?.[1]);
   };
   const held = (): readonly string[] =>
     (visit.house.forelock.status().devices[0]?.grants ?? []).flatMap(({ scopes }) => scopes);
@@ -111,11 +121,9 @@ describe('a lock of subtrees', () => {
 
   it('is taken by a partial lock of the candidate too, and given back by its lock-id', async () => {
     const [client, other] = [await enter('normal'), await enter('only-e0')];
-    const select = `<select>/ietf-interfaces:interfaces/interface[name='e1']</select>`;
-    const lock = `<partial-lock xmlns="${namespaces.partialLock}">${select}<datastore ${own}>candidate</datastore></partial-lock>`;
-    const { data, errors } = await client.rpc(lock);
+    const { data, errors } = await client.rpc(partOf('e1'));
     expect(errors).toEqual([]);
-    expect(data).toContain(`/ietf-interfaces:interfaces/interface[name='e1']</locked-node>`);
+    expect(data).toContain(`>/if:interfaces/if:interface[if:name='e1']</locked-node>`);
     await ok(other, encodeLock('candidate'));
     expect((await client.rpc(describeAs('e0', 'not mine'))).errors[0]).toMatchObject({
       tag: 'access-denied',
@@ -123,15 +131,6 @@ describe('a lock of subtrees', () => {
     const id = Number(/lock-id[^>]*>(\d+)</.exec(data)?.[1]);
     await ok(client, describeAs('e1', 'mine'), encodeCommit(), encodePartialUnlock(id));
     expect(held()).not.toContain("/candidate/ietf-interfaces:interfaces/interface/[name='e1'] X");
-  });
-
-  it('is refused where its path is no XPath, with the place of the fault', async () => {
-    const client = await enter('normal');
-    const lock = `<lock><target><candidate/></target><dependencies ${own}><subtree>/if:interfaces[</subtree></dependencies></lock>`;
-    expect((await client.rpc(lock)).errors[0]).toMatchObject({
-      tag: 'invalid-value',
-      path: '/nc:rpc/nc:lock/fl:dependencies/fl:subtree',
-    });
   });
 
   it('that outlives its lease is taken back with its turn, and without one touches nothing on the device', async () => {
@@ -145,6 +144,61 @@ describe('a lock of subtrees', () => {
     await ok(brief, encodeLock('candidate'), describeAs('e0', 'half'));
     await ok(next, encodeLock('candidate'), describeAs('e0', 'whole'), encodeCommit());
     expect((await next.rpc(encodeGetConfig('running'))).data).not.toContain('half');
+  });
+
+  it('may be one of several of a session, each given back by itself', async () => {
+    const [client, other] = [await enter('normal'), await enter('hasty')];
+    const [first, second] = [await lockPart(client, 'e0'), await lockPart(client, 'e1')];
+    expect(first).not.toBe(second);
+    await ok(client, describeAs('e0', 'by the first'), describeAs('e1', 'by the second'), encodeCommit());
+    await ok(client, describeAs('e1', 'not yet'), encodePartialUnlock(first));
+    const [kept] = (await client.rpc(encodePartialUnlock(first))).errors;
+    expect(kept).toMatchObject({ tag: 'invalid-value' });
+    expect((await client.rpc(describeAs('e0', 'no more'))).errors[0]).toMatchObject({ tag: 'access-denied' });
+    await ok(client, encodeCommit());
+    const third = await lockPart(other, 'e0');
+    await ok(other, describeAs('e0', 'by another'), encodeCommit(), encodePartialUnlock(third));
+    await ok(client, encodePartialUnlock(second));
+    const { data } = await other.rpc(encodeGetConfig('running'));
+    expect(data).toContain('by another');
+    expect(data).toContain('not yet');
+  });
+
+  it('among several is not given back while what it covers is changed and not committed', async () => {
+    const client = await enter('normal');
+    const [first, second] = [await lockPart(client, 'e0'), await lockPart(client, 'e1')];
+    await ok(client, describeAs('e0', 'half'), describeAs('e1', 'half'));
+    expect((await client.rpc(encodePartialUnlock(first))).errors[0]).toMatchObject({
+      tag: 'operation-failed',
+      path: `${entryOf('e0')}/description`,
+    });
+    expect((await client.rpc(encodeUnlock('candidate'))).errors[0]).toMatchObject({
+      tag: 'operation-failed',
+    });
+    expect(visit.house.device.locks().size).toBe(1);
+    await ok(client, encodeDiscardChanges(), encodePartialUnlock(first), describeAs('e1', 'whole'));
+    await ok(client, encodePartialUnlock(second));
+    expect((await client.rpc(encodeGetConfig('candidate'))).data).not.toContain('whole');
+  });
+
+  it('and a lock of the whole candidate are not held by one session at once', async () => {
+    const client = await enter('normal');
+    const id = await lockPart(client, 'e0');
+    expect((await client.rpc(encodeLock('candidate'))).errors[0]).toMatchObject({ tag: 'lock-denied' });
+    await ok(client, encodePartialUnlock(id), encodeLock('candidate'));
+    expect((await client.rpc(partOf('e0'))).errors[0]).toMatchObject({ tag: 'lock-denied' });
+  });
+
+  it('keeps when its turn outlives the lease, and its holder is told that the changes are gone', async () => {
+    const [brief, next] = [await enter('brief-e0'), await enter('only-e1')];
+    await ok(brief, encodeLock('candidate'), describeAs('e0', 'half'));
+    await ok(next, encodeLock('candidate'), describeAs('e1', 'whole'), encodeCommit());
+    expect((await brief.rpc(encodeCommit())).errors[0]).toMatchObject({ tag: 'in-use' });
+    await ok(brief, encodeDiscardChanges(), describeAs('e0', 'afresh'), encodeCommit());
+    const { data } = await brief.rpc(encodeGetConfig('running'));
+    expect(data).toContain('whole');
+    expect(data).toContain('afresh');
+    expect(data).not.toContain('half');
   });
 
   it('of a client that vanishes in its turn leaves nothing locked or changed', async () => {

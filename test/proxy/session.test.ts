@@ -85,6 +85,7 @@ describe('a session', () => {
         mayKill: false,
         devices: undefined,
         writes: undefined,
+        candidate: 'shared',
       },
       ...{
         harmony: harmony as Harmony,
@@ -92,6 +93,7 @@ describe('a session', () => {
         profile: { regions: [] },
         holdLimit: 65_536,
         schemas: { learn: () => Promise.resolve({ unknown: 'not asked' }), known: () => undefined },
+        outside: { wait: () => ({ heldBy: () => new Promise(() => {}), close: () => {} }) },
         reserveImplicit: false,
         settle: 0,
       },

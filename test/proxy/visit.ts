@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect } from 'vitest';
 import type { NetconfClient } from '../../src/netconf/index.ts';
+import type { SimulatedDeviceOptions } from '../../src/simulator/index.ts';
 import { type House, openHouse } from './house.ts';
 
 /** A house of its own for each test, and the sessions in it. */
@@ -12,7 +13,10 @@ export interface Visit {
 }
 
 /** To be called in a `describe`. After each test nothing may be locked or set aside on the device. */
-export function visitHouse(policy: Readonly<Record<string, unknown>> = { wait: '20s' }): Visit {
+export function visitHouse(
+  policy: Readonly<Record<string, unknown>> = { wait: '20s' },
+  deviceOptions: Partial<SimulatedDeviceOptions> = {},
+): Visit {
   let house: House;
   const clients: NetconfClient[] = [];
   const kept = async (opening: Promise<NetconfClient>): Promise<NetconfClient> => {
@@ -22,7 +26,7 @@ export function visitHouse(policy: Readonly<Record<string, unknown>> = { wait: '
   };
 
   beforeEach(async () => {
-    house = await openHouse(policy);
+    house = await openHouse(policy, deviceOptions);
   });
 
   afterEach(async () => {

@@ -118,6 +118,8 @@ export class ForelockProcess {
         learn: () => Promise.resolve({ unknown: 'the simulation has no schemas' }),
         known: () => undefined,
       },
+      // Its devices tell nothing of their locks: back-off alone.
+      outside: { wait: () => ({ heldBy: () => new Promise(() => {}), close: () => {} }) },
       ...{ limits: {}, holdLimit: 1_048_576, reserveImplicit: policy.reserveImplicit },
       ...{ settle: dice.chance(0.2) ? 50 : 0, clock: this.#clock, log: silentLog },
       ended: () => this.#leave(door),
@@ -142,6 +144,7 @@ export class ForelockProcess {
       allocator: seams.allocator(new FlakyAllocator(agents)),
       pools: new Map(),
       load: () => ({ cpu: 0.5, memory: 0.25, bandwidth: 0 }),
+      outside: () => [],
     };
   }
 

@@ -133,7 +133,7 @@ export class Run {
     const { dice } = this.premises;
     const terms: ToolTerms = {
       ...{ tool: name, priority: dice.between(0, 7), mayKill: dice.chance(0.5) },
-      ...{ devices: undefined, writes: undefined },
+      ...{ devices: undefined, writes: undefined, candidate: 'shared' },
       ...{ wait: dice.pick([0, 500, 4_000, 20_000]), lease: dice.pick([400, 2_000, 60_000]) },
     };
     return new Client({

@@ -49,6 +49,8 @@ export interface ToolConfig {
   readonly devices: readonly string[] | undefined;
   /** Subtrees that it may write, as instance paths by module names; undefined: all. */
   readonly writes: readonly string[] | undefined;
+  /** Which candidate its sessions have, where a client does not ask for one of its own. Default policy's. */
+  readonly candidate: 'shared' | 'private';
   /** Whether it may end sessions of other tools. Default false. */
   readonly mayKill: boolean;
 }
@@ -113,6 +115,8 @@ export interface PolicyConfig {
   readonly aging: number;
   /** What happens to a holder whose lease is over while somebody waits. Default revoke. */
   readonly overrun: 'revoke' | 'wait';
+  /** What a higher class does with a holder that has not begun to work. Default wait. */
+  readonly yield: 'park' | 'wait';
   /** Whether an edit without a lock sets resources aside too. Default false. */
   readonly reserveImplicit: boolean;
   readonly limits: MessageLimits;

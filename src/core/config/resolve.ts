@@ -35,6 +35,7 @@ export function resolveConfig(written: WrittenConfig, fileName: string): Config 
       lease: policy.lease,
       aging: policy.aging,
       overrun: policy.overrun,
+      yield: policy.yield,
       reserveImplicit: policy['reserve-implicit'],
       limits: {
         depth: limits.depth,
@@ -56,6 +57,7 @@ function resolveTool(tool: WrittenTool, policy: WrittenPolicy, whole: Whole): To
     priority: typeof priority === 'number' ? priority : priorityClasses[priority],
     wait: tool.wait ?? policy.wait,
     lease: tool.lease ?? policy.lease,
+    candidate: tool.candidate ?? policy.candidate,
     mayKill: tool['may-kill'],
   };
 }

@@ -45,6 +45,18 @@ const policy = field.block(
     overrun: field
       .oneOf(['revoke', 'wait'], 'What happens to a holder whose lease is over while somebody waits.')
       .default('revoke'),
+    candidate: field
+      .oneOf(
+        ['shared', 'private'],
+        "Which candidate a tool's sessions have, where the client's hello does not ask for its own.",
+      )
+      .default('shared'),
+    yield: field
+      .oneOf(
+        ['park', 'wait'],
+        'What a higher class does that waits for a lock whose client has neither read nor written under it: it has the lock first, with the next request of that client parked, or waits.',
+      )
+      .default('wait'),
     'reserve-implicit': field.flag('Whether an edit without a lock sets resources aside too.').default(false),
     limits: limits.prefault({}).describe("What a client's message may need."),
   },

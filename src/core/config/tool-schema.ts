@@ -48,6 +48,9 @@ const shape = {
     )
     .optional()
     .describe('Subtrees that it may write; its locks of a candidate are narrowed to them. Default: all.'),
+  candidate: field
+    .oneOf(['shared', 'private'], "Which candidate its sessions have. Default: policy's.")
+    .optional(),
   'may-kill': field.flag("Whether it may end other tools' sessions.").default(false),
 };
 

@@ -22,6 +22,7 @@ export interface WrittenTool {
   lease?: number | undefined;
   devices?: string[] | undefined;
   writes?: string[] | undefined;
+  candidate?: 'shared' | 'private' | undefined;
   'may-kill': boolean;
 }
 
@@ -69,6 +70,8 @@ export interface WrittenPolicy {
   lease: number;
   aging: number;
   overrun: 'revoke' | 'wait';
+  candidate: 'shared' | 'private';
+  yield: 'park' | 'wait';
   'reserve-implicit': boolean;
   limits: {
     depth: number;

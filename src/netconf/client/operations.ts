@@ -131,8 +131,9 @@ export function encodePartialUnlock(lockId: number): string {
 }
 
 /** RFC 5277 section 2.1.1. */
-export function encodeCreateSubscription(stream?: string): string {
-  return `<create-subscription xmlns="${namespaces.notification}">${leaf('stream', stream)}</create-subscription>`;
+export function encodeCreateSubscription(stream?: string, filter?: Filter): string {
+  const inner = leaf('stream', stream) + filtered(filter);
+  return `<create-subscription xmlns="${namespaces.notification}">${inner}</create-subscription>`;
 }
 
 const datastoreIdentities = 'xmlns:ds="urn:ietf:params:xml:ns:yang:ietf-datastores"';

@@ -5,6 +5,7 @@ import type { RpcError } from '../../netconf/index.ts';
 import type { Outcome } from '../../predict/index.ts';
 import type { InstancePath, Schema } from '../../yang/index.ts';
 import type { HeldLocks } from '../held-locks.ts';
+import type { PrivateCandidate } from '../private/private-candidate.ts';
 import type { Terms } from '../protocol/terms.ts';
 import type { Answer, RequestTag } from '../reply-pump.ts';
 
@@ -17,6 +18,22 @@ export interface DeviceSchemas {
   learn(device: string): Promise<DeviceSchema>;
   /** What is known by now; asks no device. */
   known(device: string): Schema | undefined;
+}
+
+/** Sessions that hold a device's locks past Forelock. */
+export interface OutsideLocks {
+  wait(device: string): OutsideWait;
+}
+
+/** A wait for such sessions to give one lock free. */
+export interface OutsideWait {
+  /**
+   * The device has refused the lock because that session of its own holds it. Resolves when the session is known to hold it no
+   * more: never, where the device tells nothing of its locks and sessions, or the session is one behind Forelock.
+   */
+  heldBy(session: number, datastore: string): Promise<void>;
+  /** Ends the wait: with the lock, which nobody else has then, or without. */
+  close(had: boolean): void;
 }
 
 /** How a request to harmony differs from one of the same session to the next. */
@@ -35,6 +52,8 @@ export interface InterceptContext {
   reaches(device: string): boolean;
   /** Makes the session part of a workflow; false where it holds something outside of it. */
   join(workflow: string): boolean;
+  /** Where the session has a candidate of its own; undefined: it shares the device's. */
+  readonly privateCandidate: PrivateCandidate | undefined;
   /** The subtrees that policy lets this tool write; undefined: all. */
   readonly writes: readonly string[] | undefined;
   /** The device's schema, once it is known or can't be. */
@@ -43,6 +62,10 @@ export interface InterceptContext {
   readonly schema: Schema | undefined;
   /** The memory regions that writing these subtrees may fill, and how much of each. */
   filledBy(paths: readonly InstancePath[]): readonly Scope[];
+  /** Whether partial locks of running are Forelock's own here: the device has none, and its schema can be known. */
+  readonly ownPartialLocks: boolean;
+  /** A lock of that name was given to a client that is told nothing of grants: it may be parked, where policy parks. */
+  mayPark(name: string): void;
   /** Resolves when the device owes this session no reply. */
   settled(): Promise<void>;
   /** Asks Forelock for scopes; given up by itself when the session ends. */
@@ -58,6 +81,8 @@ export interface InterceptContext {
   frame(xml: Buffer): Buffer;
   /** Forelock's own RPC in the device's session of this client; its reply is not for the client. */
   askOwn(operation: string): Promise<Answer>;
+  /** A request of the client's that was answered before, said again: its reply is not for the client. */
+  askAgain(raw: Buffer): Promise<Answer>;
   /** Gives the client a reply that was taken, session-ids mapped. */
   relay(answer: Answer): void;
   refuse(request: RequestTag, ...errors: readonly RpcError[]): void;
@@ -72,6 +97,8 @@ export interface InterceptContext {
   /** The session that Forelock knows by this id, its own or its device's, on the same device. */
   neighbour(sessionId: number): Neighbour | undefined;
   mayKill(neighbour: Neighbour | undefined): boolean;
+  /** For a lock that somebody past Forelock may hold on the device. */
+  awaitOutside(): OutsideWait;
   /** Sleeps; wakes early, with false, when the session ends. */
   sleep(milliseconds: number): Promise<boolean>;
   audit(event: string, fields: Readonly<Record<string, unknown>>): void;
@@ -81,4 +108,5 @@ export interface Neighbour {
   readonly id: number;
   readonly deviceSession: number;
   readonly tool: string;
+  readonly locks: Pick<HeldLocks, 'holdsPartial'>;
 }

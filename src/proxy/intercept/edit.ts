@@ -1,9 +1,9 @@
 import { inUse, resourceDenied } from '../../netconf/index.ts';
-import { datastoreLock } from '../held-locks.ts';
 import { checkWrites } from '../narrow/check-writes.ts';
 import { implicitScopes, payloadScopes } from '../narrow/narrowed-lock.ts';
 import { type Payload, payloadLimit, payloadOf } from '../narrow/payload.ts';
 import type { Fate, Request } from '../request-pump.ts';
+import { revokedText } from '../take-back.ts';
 import type { InterceptContext } from './context.ts';
 
 /**
@@ -16,13 +16,10 @@ export async function interceptEdit(
   request: Request,
   datastores: readonly string[],
 ): Promise<Fate> {
-  const revoked = datastores.find((datastore) => context.locks.isRevoked(datastoreLock(datastore)));
+  const revoked = datastores.flatMap((datastore) => context.locks.revokedIn(datastore) ?? [])[0];
   if (revoked !== undefined) {
     await context.settled();
-    context.refuse(
-      request.header,
-      inUse(`the lock on ${revoked} was taken back when its lease ran out: lock it again`),
-    );
+    context.refuse(request.header, inUse(revokedText(revoked)));
     return 'drop';
   }
   const edits =
@@ -53,7 +50,10 @@ export async function interceptEdit(
   const holder = verdict.holders[0] ?? 0;
   const why =
     verdict.reason === 'deadlock' ? 'waiting would close a circle' : `waited ${context.terms.wait} ms`;
-  context.refuse(request.header, inUse(`${datastores.join(' and ')} is locked by session ${holder}; ${why}`));
+  const error = inUse(`${datastores.join(' and ')} is locked by session ${holder}; ${why}`);
+  // RFC 5717 section 2.5.
+  const locked = datastores.includes('running') && context.neighbour(holder)?.locks.holdsPartial === true;
+  context.refuse(request.header, locked ? { ...error, appTag: 'locked' } : error);
   return 'drop';
 }
 

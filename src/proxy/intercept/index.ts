@@ -1,7 +1,7 @@
 import { badElement, type ElementName, namespaces } from '../../netconf/index.ts';
 import { datastoreLock } from '../held-locks.ts';
-import type { NarrowedLock } from '../narrow/narrowed-lock.ts';
 import { commitNarrowed, discardNarrowed, editNarrowed, refuseWhole } from '../narrow/write.ts';
+import { privateAct } from '../private/index.ts';
 import { BadRequest } from '../protocol/leaf.ts';
 import type { Fate, Request, Route } from '../request-pump.ts';
 import { interceptCloseSession } from './close-session.ts';
@@ -19,7 +19,15 @@ import { interceptRequest } from './request.ts';
 import { interceptUnlock } from './unlock.ts';
 import { interceptYield } from './yield.ts';
 
-export type { DeviceSchema, DeviceSchemas, InterceptContext, Neighbour, Want } from './context.ts';
+export type {
+  DeviceSchema,
+  DeviceSchemas,
+  InterceptContext,
+  Neighbour,
+  OutsideLocks,
+  OutsideWait,
+  Want,
+} from './context.ts';
 
 type Interceptor = (context: InterceptContext, request: Request) => Promise<Fate>;
 
@@ -60,6 +68,13 @@ const known: ReadonlySet<string> = new Set([namespaces.base, namespaces.partialL
 export function route(context: InterceptContext, request: Request): Route {
   const operation = request.header.operation;
   if (operation === undefined) return 'pass';
+  const { privateCandidate } = context;
+  if (privateCandidate !== undefined) {
+    const act = privateAct(operation, request);
+    if (act === 'more') return 'more';
+    if (act !== undefined)
+      return { act: (seen) => answered(context, seen, () => act(context, seen, privateCandidate)) };
+  }
   const whole = interceptorOf(operation);
   if (whole !== undefined) return request.whole ? { act: (seen) => answered(context, seen, whole) } : 'more';
   if (!known.has(operation.namespace)) return 'pass';
@@ -108,24 +123,21 @@ function routeWrite(
   if (datastores === undefined) return request.whole ? 'pass' : 'more';
   const bounded = context.writes !== undefined;
   if (!bounded && datastores.every((datastore) => holds(context, datastore))) return 'pass';
-  const { narrowed } = context.locks;
-  if (narrowed !== undefined && datastores.includes('candidate'))
-    return request.whole
-      ? { act: (seen) => answered(context, seen, () => writeNarrowed(context, seen, narrowed)) }
-      : 'more';
+  if (context.locks.narrowed.length > 0 && datastores.includes('candidate'))
+    return request.whole ? { act: (seen) => answered(context, seen, writeNarrowed) } : 'more';
   if (wantsPayload(context, request)) return 'more';
   return { act: (seen) => answered(context, seen, () => interceptEdit(context, seen, datastores)) };
 }
 
-function writeNarrowed(context: InterceptContext, request: Request, narrowed: NarrowedLock): Promise<Fate> {
+function writeNarrowed(context: InterceptContext, request: Request): Promise<Fate> {
   switch (request.header.operation?.name) {
     case 'edit-config':
     case 'edit-data':
-      return editNarrowed(context, request, narrowed);
+      return editNarrowed(context, request);
     case 'commit':
-      return commitNarrowed(context, request, narrowed);
+      return commitNarrowed(context, request);
     case 'discard-changes':
-      return discardNarrowed(context, request, narrowed);
+      return discardNarrowed(context, request);
     default:
       return refuseWhole(context);
   }

@@ -1,12 +1,14 @@
-import { namespaces, operationFailed } from '../../netconf/index.ts';
-import { partialLock } from '../held-locks.ts';
+import type { Seat } from '../../harmony/index.ts';
+import { invalidValue, lockDenied, operationFailed } from '../../netconf/index.ts';
+import { datastoreLock, narrowedPartial, partialLock } from '../held-locks.ts';
 import { narrow } from '../narrow/narrow.ts';
-import { pathText } from '../narrow/narrowed-lock.ts';
-import { alreadyNarrowed, takeNarrowed } from '../narrow/take-narrowed.ts';
+import { encodePartial, partialLockRunning, partialUnlockRunning } from '../narrow/partial-running.ts';
+import { selectsOf } from '../narrow/selected.ts';
+import { takeNarrowed } from '../narrow/take-narrowed.ts';
 import { unlockNarrowed } from '../narrow/unlock-narrowed.ts';
-import { encodeGrant, leaf } from '../protocol/grant.ts';
-import { BadRequest, onlyChild, ownChildren, wordOf, wrong } from '../protocol/leaf.ts';
-import { operationOf, ownParameters, statesTerms } from '../protocol/own-request.ts';
+import { encodeGrant } from '../protocol/grant.ts';
+import { BadRequest, onlyChild, wordOf, wrong } from '../protocol/leaf.ts';
+import { ownParameters, statesTerms } from '../protocol/own-request.ts';
 import { termNames } from '../protocol/terms.ts';
 import type { Answer } from '../reply-pump.ts';
 import type { Fate, Request } from '../request-pump.ts';
@@ -17,12 +19,13 @@ import { unlockHeld } from './unlock.ts';
 
 /**
  * RFC 5717: of running. A partial lock and a global lock of running exclude each other between sessions (IX against
- * X); which nodes two partial locks share is the device's to say, and asked again until the wait is over. One of the
- * candidate, which forelock.yang adds, is Forelock's own.
+ * X); which nodes two partial locks share is the device's to say, and asked again until the wait is over. Where the
+ * device has no partial locks they are Forelock's own, as are those of the candidate, which forelock.yang adds.
  */
 export async function interceptPartialLock(context: InterceptContext, request: Request): Promise<Fate> {
   await context.settled();
   if (isOfCandidate(request)) return partialLockCandidate(context, request);
+  if (context.ownPartialLocks) return partialLockRunning(context, request);
   const scopes = [{ path: [context.device, 'running'], mode: 'IX' as const }];
   const asked = lockAsked(context, request, scopes, ['datastore']);
   await lockThroughQueue(context, request, asked, (answer) => partialLock(lockIdOf(answer)));
@@ -39,29 +42,35 @@ function isOfCandidate(request: Request): boolean {
 }
 
 async function partialLockCandidate(context: InterceptContext, request: Request): Promise<Fate> {
-  if (alreadyNarrowed(context, request)) return 'drop';
-  const operation = operationOf(request);
-  const stated = statedTerms(context, ownChildren(operation, [...termNames, 'datastore']));
-  const subtrees = operation.element.children
-    .filter(({ name }) => name === 'select')
-    .map((element) => ({ element, path: `${operation.path}/pl:select` }));
+  if (context.locks.get(datastoreLock('candidate')) !== undefined) {
+    context.refuse(
+      request.header,
+      lockDenied(context.id, 'this session holds the lock of the candidate already'),
+    );
+    return 'drop';
+  }
+  const stated = statedTerms(context, ownParameters(request, [...termNames, 'datastore']));
+  const subtrees = selectsOf(request);
   const terms = { ...stated, dependencies: { ...stated.dependencies, subtrees } };
   const { within, widened } = await narrow(context, request, terms);
-  if (within === undefined)
+  const { schema } = context;
+  if (within === undefined || schema === undefined)
     throw new BadRequest(
       operationFailed(`less than all of the candidate can't be locked: ${widened.join('; ')}`),
     );
-  const lock = await takeNarrowed(context, request, terms, within);
+  const lock = await takeNarrowed(context, request, terms, within, nameOf);
   if (lock === undefined) return 'drop';
-  const nodes = within.map((path) => leaf('locked-node', pathText(path), partialNamespace));
-  const body = [leaf('lock-id', lockIdFor(lock.seat.grant.token), partialNamespace), ...nodes];
-  context.answer(request.header, body.join('') + encodeGrant(lock.seat, context.renew(lock.seat), widened));
+  const body = encodePartial(schema, lockIdFor(lock.seat.grant.token), within);
+  context.answer(request.header, body + encodeGrant(lock.seat, context.renew(lock.seat), widened));
   return 'drop';
 }
 
-const partialNamespace = ` xmlns="${namespaces.partialLock}"`;
 /** Devices count lock-ids from 1; Forelock's own start here (RFC 5717: an unsigned 32-bit number that is not 0). */
 const firstLockId = 2 ** 31;
+
+function nameOf({ grant }: Seat): string {
+  return narrowedPartial(lockIdFor(grant.token));
+}
 
 function lockIdFor(token: number): number {
   return firstLockId + (token % firstLockId);
@@ -72,9 +81,13 @@ function lockIdOf(answer: Answer): string {
 }
 
 export async function interceptPartialUnlock(context: InterceptContext, request: Request): Promise<Fate> {
-  const id = request.parameter('lock-id')?.text ?? '';
-  const { narrowed } = context.locks;
-  if (narrowed !== undefined && id === String(lockIdFor(narrowed.seat.grant.token)))
-    return unlockNarrowed(context, request, narrowed);
+  const id = request.parameter('lock-id')?.text.trim() ?? '';
+  const narrowed = context.locks.narrowedBy(narrowedPartial(id));
+  if (narrowed !== undefined) return unlockNarrowed(context, request, narrowed);
+  if (context.locks.forgetRevoked(narrowedPartial(id))) {
+    await context.settled();
+    throw new BadRequest(invalidValue('this lock was taken back when its lease ran out'));
+  }
+  if (context.ownPartialLocks) return partialUnlockRunning(context, request, id);
   return unlockHeld(context, request, partialLock(id));
 }

@@ -1,5 +1,5 @@
 import { eachResource } from '../../core/index.ts';
-import type { DeviceStatus, GrantStatus, WaiterStatus } from '../../harmony/index.ts';
+import type { DeviceStatus, GrantStatus, OutsideHolder, WaiterStatus } from '../../harmony/index.ts';
 import { dateAndTime, encodeResources, leaf, ownNamespace } from '../protocol/grant.ts';
 import type { Fate, Request } from '../request-pump.ts';
 import type { InterceptContext } from './context.ts';
@@ -11,11 +11,12 @@ export async function interceptQuery(context: InterceptContext, request: Request
   return 'drop';
 }
 
-function encodeStatus({ grants, waiters, capacity, reserved }: DeviceStatus): string {
+function encodeStatus({ grants, waiters, outside, capacity, reserved }: DeviceStatus): string {
   const available = eachResource((name) => capacity[name] - reserved[name]);
   return [
     ...grants.map(encodeHolder),
     ...waiters.map(encodeWaiter),
+    ...outside.map(encodeOutside),
     encodeResources('available', available, ownNamespace),
   ].join('');
 }
@@ -46,4 +47,17 @@ function encodeWaiter(waiter: WaiterStatus): string {
     leaf('expected-wait', Math.round(waiter.expectedWait)),
   ];
   return `<waiter${ownNamespace}>${leaves.join('')}</waiter>`;
+}
+
+function encodeOutside(holder: OutsideHolder): string {
+  const { datastore, session, user, host, since, found } = holder;
+  const leaves = [
+    leaf('datastore', datastore),
+    leaf('session-id', session),
+    user === null ? '' : leaf('user', user),
+    host === null ? '' : leaf('host', host),
+    leaf('since', dateAndTime(since)),
+    leaf('found', found),
+  ];
+  return `<outside${ownNamespace}>${leaves.join('')}</outside>`;
 }

@@ -32,10 +32,12 @@ export async function interceptRequest(context: InterceptContext, request: Reque
   const places = ownChildren(operation, ['scope', ...termNames]);
   wanted(operation, places.slice(0, 1), 'scope');
   const terms = statedTerms(context, places);
-  const scopes = places
+  const asked = places
     .filter(({ element }) => element.name === 'scope')
     .map((place) => decodeScope(context, place));
-  await takeGrant(context, request, scopes.flat(), terms);
+  const scopes = asked.flatMap((each) => each.scopes);
+  const widened = asked.flatMap((each) => each.widened);
+  await takeGrant(context, request, scopes, { terms, widened });
   return 'drop';
 }
 
@@ -44,21 +46,27 @@ export async function takeGrant(
   context: InterceptContext,
   request: Request,
   scopes: readonly Scope[],
-  terms: Terms,
+  { terms, widened }: { readonly terms: Terms; readonly widened: readonly string[] },
 ): Promise<void> {
   const verdict = await context.request(scopes, { reserve: true, ...terms });
   if (verdict.granted) {
     const { seat } = verdict;
     context.locks.add(grantName(seat.grant.id), seat);
-    context.answer(request.header, encodeGrant(seat, seat.grant.expiresAt, []));
+    context.answer(request.header, encodeGrant(seat, seat.grant.expiresAt, widened));
     return;
   }
   sayRefusal(context, request, verdict, terms.wait);
 }
 
-function decodeScope(context: InterceptContext, place: Place): readonly Scope[] {
+interface ScopeAsked {
+  readonly scopes: readonly Scope[];
+  /** Why that is more than was asked for. */
+  readonly widened: readonly string[];
+}
+
+function decodeScope(context: InterceptContext, place: Place): ScopeAsked {
   const places = ownChildren(place, ['name', 'device', 'datastore', 'mode', ...profileNames]);
-  wanted(place, places, 'name');
+  const name = textOf(wanted(place, places, 'name'));
   const named = onlyChild(places, 'device');
   const device = named === undefined ? context.device : textOf(named);
   if (named !== undefined && !context.reaches(device))
@@ -66,7 +74,10 @@ function decodeScope(context: InterceptContext, place: Place): readonly Scope[] 
       at(named.path, accessDenied(`this tool reaches no device '${device.slice(0, 64)}'`)),
     );
   const datastore = datastoreNamed(onlyChild(places, 'datastore'));
-  return scopesOf(device, datastore, modeOf(onlyChild(places, 'mode')), profileAmong(places));
+  const profile = profileAmong(places);
+  const scopes = scopesOf(device, datastore, modeOf(onlyChild(places, 'mode')), profile);
+  const why = `scope ${name}: a request takes whole datastores, whatever subtrees it names`;
+  return { scopes, widened: profile.subtrees.length === 0 ? [] : [why] };
 }
 
 function datastoreNamed(place: Place | undefined): string {

@@ -1,5 +1,7 @@
-import { datastoreLock } from '../held-locks.ts';
+import { operationFailed } from '../../netconf/index.ts';
+import { datastoreLock, narrowedName } from '../held-locks.ts';
 import { unlockNarrowed } from '../narrow/unlock-narrowed.ts';
+import { BadRequest } from '../protocol/leaf.ts';
 import { isError } from '../reply-pump.ts';
 import type { Fate, Request } from '../request-pump.ts';
 import type { InterceptContext } from './context.ts';
@@ -10,8 +12,18 @@ export async function interceptUnlock(context: InterceptContext, request: Reques
   const datastore = datastoreOf(request, 'target');
   const name = datastoreLock(datastore ?? '');
   context.locks.forgetRevoked(name);
-  const { narrowed } = context.locks;
-  if (narrowed !== undefined && datastore === 'candidate') return unlockNarrowed(context, request, narrowed);
+  if (datastore === 'candidate') {
+    context.locks.forgetRevoked(narrowedName);
+    const narrowed = context.locks.narrowedBy(narrowedName);
+    if (narrowed !== undefined) return unlockNarrowed(context, request, narrowed);
+    // In its turn the session has the device's lock, and the client must not end that unawares.
+    if (context.locks.narrowed.length > 0) {
+      await context.settled();
+      throw new BadRequest(
+        operationFailed('this session has partial locks of the candidate: partial-unlock them'),
+      );
+    }
+  }
   return unlockHeld(context, request, name);
 }
 

@@ -9,6 +9,7 @@ export async function interceptYield(context: InterceptContext, request: Request
   const seat = requestedGrant(context, request);
   const { scopes, priority, wait, declared } = seat.work;
   await giveBack(context, seat);
-  await takeGrant(context, request, scopes, { ...context.terms, priority, wait, declared });
+  const terms = { ...context.terms, priority, wait, declared };
+  await takeGrant(context, request, scopes, { terms, widened: [] });
   return 'drop';
 }

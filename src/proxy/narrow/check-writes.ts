@@ -20,7 +20,7 @@ export async function checkWrites(
     throw new BadRequest(
       accessDenied('policy lets this tool write some subtrees, and this writes all of a datastore'),
     );
-  const beyond = outside({ within }, payload.writes);
+  const beyond = outside(within, payload.writes);
   if (beyond !== undefined) throw beyondPolicy(beyond, pathText(beyond));
   return payload;
 }

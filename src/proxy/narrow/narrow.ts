@@ -72,7 +72,7 @@ function checkAllowed(
   paths: readonly InstancePath[],
   allowed: readonly InstancePath[] | undefined,
 ): void {
-  const beyond = allowed === undefined ? undefined : outside({ within: allowed }, paths);
+  const beyond = allowed === undefined ? undefined : outside(allowed, paths);
   if (beyond !== undefined) throw beyondPolicy(beyond, place.path);
 }
 
@@ -82,7 +82,7 @@ export function beyondPolicy(path: InstancePath, errorPath: string): BadRequest 
 }
 
 /** Those declared anywhere in the request: a lock's body is small, and declares a prefix but once. */
-function prefixesIn(xml: string): ReadonlyMap<string, string> {
+export function prefixesIn(xml: string): ReadonlyMap<string, string> {
   const declared = xml.matchAll(/\sxmlns:([\w.-]+)\s*=\s*["']([^"']*)["']/g);
   return new Map([...declared].map(([, prefix = '', uri = '']) => [prefix, uri]));
 }

@@ -1,13 +1,22 @@
 import type { Seat } from '../../harmony/index.ts';
 import type { Scope } from '../../lock/index.ts';
-import { covers, type InstancePath, profileScopes } from '../../yang/index.ts';
+import { covers, type InstancePath, profileScopes, referencedByKeys, type Schema } from '../../yang/index.ts';
 
 /** A lock of the candidate that covers some subtrees of it alone: Forelock's own, until its session edits. */
 export interface NarrowedLock {
+  /** What its session knows it by. */
+  readonly name: string;
   readonly seat: Seat;
   readonly within: readonly InstancePath[];
-  /** The turn of this session to have changes in the device's candidate, which is one for all: from edit to commit. */
-  turn: Seat | undefined;
+}
+
+/** A session has changes in the device's candidate, by any of its narrowed locks. */
+export interface Turn {
+  readonly seat: Seat;
+  /** What was written in it, whether the device took it or not. */
+  writes: readonly InstancePath[];
+  /** S on what leafrefs in the edits refer to, outside of the session's locks, until all is committed or discarded. */
+  readonly beside: Seat[];
 }
 
 /** Beside the nodes of the schema, whose names have no `#`: who holds a narrowed lock has this one shared. */
@@ -15,9 +24,21 @@ const narrowedNode = '#narrowed';
 /** Who has changes in the candidate that are not committed; with a lock narrowed, exclusively. */
 const uncommittedNode = '#uncommitted';
 
-export function narrowedScopes(device: string, within: readonly InstancePath[]): readonly Scope[] {
-  const subtrees = within.map((path): Scope => ({ path: [device, 'candidate', ...path], mode: 'X' }));
-  return [...subtrees, { path: [device, 'candidate', narrowedNode], mode: 'S' }];
+/**
+ * X on the subtrees of a datastore, S on the entries that their keys refer to, where the schema is known, and what keeps out
+ * writes whose place is not known.
+ */
+export function narrowedScopes(
+  device: string,
+  datastore: string,
+  within: readonly InstancePath[],
+  schema: Schema | undefined,
+): readonly Scope[] {
+  const reads = schema === undefined ? [] : referencedByKeys(schema, within);
+  return [
+    ...profileScopes(device, datastore, { writes: within, reads, regions: [] }),
+    { path: [device, datastore, narrowedNode], mode: 'S' },
+  ];
 }
 
 export function turnScopes(device: string): readonly Scope[] {
@@ -29,9 +50,14 @@ export function turnScopes(device: string): readonly Scope[] {
  * the device; not beside a lock of the datastore, nor where it could hit what a narrowed lock covers.
  */
 export function implicitScopes(device: string, datastore: string, edits: boolean): readonly Scope[] {
+  const anywhere: Scope = { path: [device, datastore, narrowedNode], mode: 'IX' };
+  if (datastore === 'running') return [anywhere];
   if (datastore !== 'candidate') return [{ path: [device, datastore], mode: 'IX' }];
-  const uncommitted: Scope = { path: [device, datastore, uncommittedNode], mode: 'IX' };
-  return edits ? [uncommitted, { path: [device, datastore, narrowedNode], mode: 'IX' }] : [uncommitted];
+  return edits ? [...uncommitted(device), anywhere] : uncommitted(device);
+}
+
+function uncommitted(device: string): readonly Scope[] {
+  return [{ path: [device, 'candidate', uncommittedNode], mode: 'IX' }];
 }
 
 /** The same where it is known what the edit writes and reads: it waits for none but those who hold just that. */
@@ -41,14 +67,14 @@ export function payloadScopes(
   { writes, reads }: { readonly writes: readonly InstancePath[]; readonly reads: readonly InstancePath[] },
 ): readonly Scope[] {
   return [
-    ...implicitScopes(device, datastore, false),
+    ...(datastore === 'candidate' ? uncommitted(device) : []),
     ...profileScopes(device, datastore, { writes, reads, regions: [] }),
   ];
 }
 
-/** The first path that the lock does not cover. */
+/** The first path that is not in the subtrees. */
 export function outside(
-  { within }: Pick<NarrowedLock, 'within'>,
+  within: readonly InstancePath[],
   paths: readonly InstancePath[],
 ): InstancePath | undefined {
   return paths.find((path) => !within.some((above) => covers(above, path)));

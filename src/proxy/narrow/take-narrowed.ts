@@ -1,4 +1,4 @@
-import { lockDenied } from '../../netconf/index.ts';
+import type { Seat } from '../../harmony/index.ts';
 import type { InstancePath } from '../../yang/index.ts';
 import type { InterceptContext } from '../intercept/context.ts';
 import { sayRefusal } from '../intercept/refusal.ts';
@@ -7,31 +7,27 @@ import type { Terms } from '../protocol/terms.ts';
 import type { Request } from '../request-pump.ts';
 import { type NarrowedLock, narrowedScopes } from './narrowed-lock.ts';
 
-/** Refuses where the session holds a lock of subtrees; it holds one at a time. */
-export function alreadyNarrowed(context: InterceptContext, request: Request): boolean {
-  if (context.locks.narrowed === undefined) return false;
-  context.refuse(
-    request.header,
-    lockDenied(context.id, 'this session holds a lock of the candidate already'),
-  );
-  return true;
-}
-
 /** Waits for the subtrees and makes them the session's; says why there are none, and gives undefined, where that fails. */
 export async function takeNarrowed(
   context: InterceptContext,
   request: Request,
   terms: Terms,
   within: readonly InstancePath[],
+  nameOf: (seat: Seat) => string,
 ): Promise<NarrowedLock | undefined> {
   const regions = regionScopes(terms.dependencies, context.device, 'X');
   const named = new Set(regions.map(({ path }) => path[1]));
   // What the client says of a region is nearer to the truth than what a profile says of any entry.
   const filled = context.filledBy(within).filter(({ path }) => !named.has(path[1]));
-  const scopes = [...narrowedScopes(context.device, within), ...regions, ...filled];
+  const scopes = [
+    ...narrowedScopes(context.device, 'candidate', within, context.schema),
+    ...regions,
+    ...filled,
+  ];
   const verdict = await context.request(scopes, { reserve: true, ...terms });
   if (verdict.granted) {
-    const lock: NarrowedLock = { seat: verdict.seat, within, turn: undefined };
+    const { seat } = verdict;
+    const lock: NarrowedLock = { name: nameOf(seat), seat, within };
     context.locks.addNarrowed(lock);
     return lock;
   }

@@ -10,18 +10,16 @@ import type { InterceptContext } from '../intercept/context.ts';
 import { lockDevice } from '../intercept/lock-device.ts';
 import { refusalOf } from '../intercept/refusal.ts';
 import { isError } from '../reply-pump.ts';
-import { type NarrowedLock, turnScopes } from './narrowed-lock.ts';
+import { revokedText } from '../take-back.ts';
+import { turnScopes } from './narrowed-lock.ts';
 
 /**
  * Makes it this session's turn to change the device's candidate, and locks the candidate on the device until the turn
  * ends. Returns what stands in the way, where something does; undefined where it is its turn, or has ended.
  */
-export async function takeTurn(
-  context: InterceptContext,
-  narrowed: NarrowedLock,
-): Promise<readonly RpcError[] | undefined> {
-  if (narrowed.turn !== undefined) return undefined;
-  const { terms, clock } = context;
+export async function takeTurn(context: InterceptContext): Promise<readonly RpcError[] | undefined> {
+  const { terms, clock, locks } = context;
+  if (locks.turn !== undefined) return undefined;
   const deadline = clock.now() + terms.wait;
   const verdict = await context.request(turnScopes(context.device), { ...terms, reserve: false });
   if (!verdict.granted) {
@@ -30,33 +28,37 @@ export async function takeTurn(
       ? []
       : [inUse(error.message ?? 'the candidate has changes of another session')];
   }
-  narrowed.turn = verdict.seat;
-  if (context.locks.narrowed !== narrowed) {
-    await giveTurn(context, narrowed);
-    return [inUse('the lock of this session was taken back when its lease ran out: lock it again')];
+  locks.turn = { seat: verdict.seat, writes: [], beside: [] };
+  const revoked = locks.revokedIn('candidate');
+  if (revoked !== undefined) {
+    await giveTurn(context);
+    return [inUse(revokedText(revoked))];
   }
-  const answer = await lockDevice(context, () => context.askOwn(encodeLock('candidate')), deadline);
+  const answer = await lockDevice(context, () => context.askOwn(encodeLock('candidate')), {
+    ...{ datastore: 'candidate', deadline },
+  });
   if (!isError(answer)) return undefined;
-  await giveTurn(context, narrowed);
+  await giveTurn(context);
   return decodeReply(answer.payload.toString()).errors;
 }
 
 /** The changes are committed or discarded: the device's lock goes, and the turn with it. */
-export async function endTurn(context: InterceptContext, narrowed: NarrowedLock): Promise<void> {
-  if (narrowed.turn === undefined) return;
+export async function endTurn(context: InterceptContext): Promise<void> {
+  if (context.locks.turn === undefined) return;
   await context.askOwn(encodeUnlock('candidate'));
-  await giveTurn(context, narrowed);
+  await giveTurn(context);
 }
 
 /** Ends a turn with what was changed in it. */
-export async function dropTurn(context: InterceptContext, narrowed: NarrowedLock): Promise<void> {
-  if (narrowed.turn === undefined) return;
+export async function dropTurn(context: InterceptContext): Promise<void> {
+  if (context.locks.turn === undefined) return;
   await context.askOwn(encodeDiscardChanges());
-  await endTurn(context, narrowed);
+  await endTurn(context);
 }
 
-async function giveTurn(context: InterceptContext, narrowed: NarrowedLock): Promise<void> {
-  const { turn } = narrowed;
-  narrowed.turn = undefined;
-  if (turn !== undefined) await context.release(turn, 'released');
+async function giveTurn(context: InterceptContext): Promise<void> {
+  const { turn } = context.locks;
+  context.locks.turn = undefined;
+  if (turn === undefined) return;
+  for (const seat of [turn.seat, ...turn.beside]) await context.release(seat, 'released');
 }

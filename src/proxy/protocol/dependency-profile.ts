@@ -25,8 +25,9 @@ export function profileAmong(places: readonly Place[]): DependencyProfile {
 
 function decodeRegion(place: Place): DependencyProfile['regions'][number] {
   const places = ownChildren(place, ['name', 'units', 'from', 'to']);
-  const name = textOf(wanted(place, places, 'name'));
-  if (!/^[A-Za-z0-9._-]{1,64}$/.test(name)) throw wrong(place, `no region is called '${name.slice(0, 64)}'`);
+  const named = wanted(place, places, 'name');
+  const name = textOf(named);
+  if (!/^[A-Za-z0-9._-]{1,64}$/.test(name)) throw wrong(named, `no region is called '${name.slice(0, 64)}'`);
   const units = onlyChild(places, 'units');
   const [from, to] = [onlyChild(places, 'from'), onlyChild(places, 'to')];
   if (units !== undefined && (from ?? to) !== undefined)

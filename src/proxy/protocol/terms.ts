@@ -69,7 +69,7 @@ function decodeResources(place: Place): Resources {
   const places = ownChildren(place, ['cpu', 'memory', 'bandwidth']);
   const amount = (name: string, unit: number): number => {
     const found = onlyChild(places, name);
-    return found === undefined ? 0 : wholeOf(found, 0, Number.MAX_SAFE_INTEGER / unit) * unit;
+    return found === undefined ? 0 : wholeOf(found, 0, Math.floor(Number.MAX_SAFE_INTEGER / unit)) * unit;
   };
   return {
     ...nothing,

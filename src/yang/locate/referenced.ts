@@ -73,7 +73,7 @@ function refer(referrer: Referrer, { path }: YangType, found: PathCollection): v
   const list = route.at(-1)?.node ?? base.node;
   const keyed = list?.kind === 'list' && list.keys.includes(target.node.name);
   if (keyed) route.at(-1)?.values.set(target.node.name, text);
-  else route.push({ ...target, values: new Map([['.', text]]) });
+  route.push({ ...target, values: keyed ? target.values : new Map([['.', text]]) });
   const place = descend(referrer, base, route);
   found.add(place.path, place.cut ? `which entry ${referrer.node.name} refers to is not known` : undefined);
 }

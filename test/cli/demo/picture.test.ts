@@ -13,6 +13,7 @@ function scene(holder: string | undefined, waiter?: string): Scene {
       at: 1_500,
       devices: [
         {
+          outside: [],
           ...{ name: 'r1', sessions: 2, capacity: some, reserved: some },
           grants: holder === undefined ? [] : [{ ...session, ...grant, tool: holder, priority: 7 }],
           waiters: waiter === undefined ? [] : [{ ...session, ...wait, tool: waiter, priority: 1 }],

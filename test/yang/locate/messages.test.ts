@@ -101,12 +101,12 @@ describe('referenced', () => {
     `<v:services><v:service><v:id>s</v:id>${inner}</v:service></v:services>`;
 
   test.each<[string, readonly InstancePath[], string?]>([
-    [service('<v:port>eth0</v:port>'), [eth0]],
+    [service('<v:port>eth0</v:port>'), [[...eth0, 'name']]],
     [service('<v:state>true</v:state>'), []],
-    [service('<v:vrf>07</v:vrf><v:via>p</v:via>'), [['net:route', "[vrf='7']", "[prefix='p']"]]],
+    [service('<v:vrf>07</v:vrf><v:via>p</v:via>'), [['net:route', "[vrf='7']", "[prefix='p']", 'prefix']]],
     [service('<v:via>p</v:via>'), [['net:route']], 'which entry via refers to is not known'],
-    [service('<v:next>t</v:next>'), [['vpn:services', 'service', "[id='t']"]]],
-    [service('<v:inner><v:back>s</v:back></v:inner>'), [['vpn:services', 'service', "[id='s']"]]],
+    [service('<v:next>t</v:next>'), [['vpn:services', 'service', "[id='t']", 'id']]],
+    [service('<v:inner><v:back>s</v:back></v:inner>'), [['vpn:services', 'service', "[id='s']", 'id']]],
     [service('<v:port nc:operation="delete"/>'), []],
     [entry('<mtu>9</mtu>'), []],
   ])('finds what %s refers to', (xml, paths, widened) => {

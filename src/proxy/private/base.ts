@@ -1,0 +1,45 @@
+import { decodeReply, encodeGetConfig } from '../../netconf/index.ts';
+import { encodeFilter, type InstancePath, type Schema } from '../../yang/index.ts';
+import type { InterceptContext } from '../intercept/context.ts';
+import type { BaseNode, PrivateCandidate } from './private-candidate.ts';
+
+/** Reads what running has where a write is about to touch it for the first time. To be called in a turn. */
+export async function rememberBase(
+  context: InterceptContext,
+  candidate: PrivateCandidate,
+  schema: Schema | undefined,
+  writes: readonly InstancePath[] | undefined,
+): Promise<void> {
+  const places = (writes ?? [[]]).map((path) => ({
+    path: path.length === 0 ? undefined : path,
+    filter: schema === undefined ? undefined : encodeFilter(schema, path),
+  }));
+  const unknown = places.filter(({ filter }) => !candidate.knows(filter));
+  const contents = await Promise.all(unknown.map(({ filter }) => readRunning(context, filter)));
+  for (const [at, place] of unknown.entries()) candidate.remember({ ...place, content: contents[at] ?? '' });
+}
+
+/** The nodes that running has otherwise than when this candidate first touched them. */
+export async function conflictsOf(
+  context: InterceptContext,
+  { base }: PrivateCandidate,
+): Promise<readonly BaseNode[]> {
+  const contents = await Promise.all(base.map(({ filter }) => readRunning(context, filter)));
+  return base.filter(({ content }, at) => content !== contents[at]);
+}
+
+/** From now on running is what it is now. */
+export async function rereadBase(context: InterceptContext, candidate: PrivateCandidate): Promise<void> {
+  await Promise.all(
+    candidate.base.map(async (node) =>
+      candidate.remember({ ...node, content: await readRunning(context, node.filter) }),
+    ),
+  );
+}
+
+/** What has no content and what can't be read are alike: a write there is the device's to judge. */
+async function readRunning(context: InterceptContext, filter: string | undefined): Promise<string> {
+  const subtree = filter === undefined ? undefined : { subtree: filter };
+  const answer = await context.askOwn(encodeGetConfig('running', subtree));
+  return decodeReply(answer.payload.toString()).data;
+}

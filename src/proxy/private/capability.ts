@@ -1,0 +1,21 @@
+import type { Hello } from '../../netconf/index.ts';
+import { resolutionModes } from './conflict.ts';
+
+const candidate = 'urn:ietf:params:netconf:capability:candidate:1.0';
+const privateCandidate = 'urn:ietf:params:netconf:capability:private-candidate:1.0';
+
+/** What Forelock offers beside the device's own (draft-ietf-netconf-privcand section 4.5): where there is a candidate. */
+export function privateCapability({ capabilities }: Hello): readonly string[] {
+  const offers = capabilities.includes(candidate) && !capabilities.some(isPrivate);
+  return offers ? [`${privateCandidate}?supported-resolution-modes=${resolutionModes.join(',')}`] : [];
+}
+
+/** A client asks for its own candidate in its hello, or policy gives it one; a device that has them does it itself. */
+export function wantsPrivate(policy: 'shared' | 'private', client: Hello, device: Hello): boolean {
+  if (privateCapability(device).length === 0) return false;
+  return policy === 'private' || client.capabilities.some(isPrivate);
+}
+
+function isPrivate(capability: string): boolean {
+  return capability.split('?')[0] === privateCandidate;
+}

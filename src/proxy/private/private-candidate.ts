@@ -1,0 +1,69 @@
+import type { InstancePath } from '../../yang/index.ts';
+
+/** A write of the candidate as its client sent it, framed: it is said again whenever the device's candidate is to have it. */
+export interface RecordedWrite {
+  readonly raw: Buffer;
+  /** What it writes; undefined: it can't be told, so anything. */
+  readonly writes: readonly InstancePath[] | undefined;
+}
+
+/** A node that was written, and what running had there when this candidate first touched it. */
+export interface BaseNode {
+  /** Undefined: the whole datastore. */
+  readonly path: InstancePath | undefined;
+  /** The filter that reads it; undefined reads all. */
+  readonly filter: string | undefined;
+  readonly content: string;
+}
+
+/**
+ * A candidate of one session's own (draft-ietf-netconf-privcand): the writes that its client has made since its last
+ * commit, and what running had at each place. The device has none of it but in this session's turns.
+ */
+export class PrivateCandidate {
+  readonly #writes: RecordedWrite[] = [];
+  readonly #base = new Map<string, BaseNode>();
+  #busy: Promise<void> = Promise.resolve();
+
+  get writes(): readonly RecordedWrite[] {
+    return this.#writes;
+  }
+
+  get base(): readonly BaseNode[] {
+    return [...this.#base.values()];
+  }
+
+  record(write: RecordedWrite): void {
+    this.#writes.push(write);
+  }
+
+  /** Whether it is known what running had there before. */
+  knows(filter: string | undefined): boolean {
+    return this.#base.has(filter ?? '');
+  }
+
+  remember(node: BaseNode): void {
+    this.#base.set(node.filter ?? '', node);
+  }
+
+  /** Nothing is changed any more: committed, or discarded. */
+  clear(): void {
+    this.#writes.length = 0;
+    this.#base.clear();
+  }
+
+  /** Leaves those writes out that touch one of the nodes; they are lost. */
+  drop(nodes: readonly BaseNode[], touches: (write: RecordedWrite, node: BaseNode) => boolean): void {
+    const kept = this.#writes.filter((write) => !nodes.some((node) => touches(write, node)));
+    this.#writes.splice(0, this.#writes.length, ...kept);
+  }
+
+  /** Resolves when the turn of a read whose reply has passed is over. */
+  idle(): Promise<void> {
+    return this.#busy;
+  }
+
+  occupy(ending: Promise<void>): void {
+    this.#busy = ending;
+  }
+}

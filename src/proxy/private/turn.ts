@@ -1,0 +1,108 @@
+import type { Seat } from '../../harmony/index.ts';
+import type { Scope } from '../../lock/index.ts';
+import {
+  decodeReply,
+  encodeDiscardChanges,
+  encodeLock,
+  encodeUnlock,
+  inUse,
+  operationFailed,
+  type RpcError,
+} from '../../netconf/index.ts';
+import type { InterceptContext } from '../intercept/context.ts';
+import { lockDevice } from '../intercept/lock-device.ts';
+import { refusalOf } from '../intercept/refusal.ts';
+import { implicitScopes, payloadScopes } from '../narrow/narrowed-lock.ts';
+import { BadRequest } from '../protocol/leaf.ts';
+import { type Answer, isError } from '../reply-pump.ts';
+import type { PrivateCandidate } from './private-candidate.ts';
+
+/** What a turn takes: the device's candidate for itself, and what else the operation needs. */
+export function candidateScopes(device: string, ...others: readonly Scope[]): readonly Scope[] {
+  return [{ path: [device, 'candidate'], mode: 'X' }, ...others];
+}
+
+/** What a commit takes beside: in running just what was written, where that is known, so that only its locks keep it out. */
+export function commitScopes(device: string, { writes }: PrivateCandidate): readonly Scope[] {
+  const paths = writes.map((write) => write.writes);
+  const known = paths.every((each) => each?.every((path) => path.length > 0));
+  const written = paths.flatMap((each) => each ?? []);
+  const running =
+    known && written.length > 0
+      ? payloadScopes(device, 'running', { writes: written, reads: [] })
+      : implicitScopes(device, 'running', true);
+  return candidateScopes(device, ...running);
+}
+
+/**
+ * Runs `work` while the device's candidate is this session's alone, locked on the device, and leaves it as running is.
+ * Throws BadRequest where the turn can't be had within the tool's wait.
+ */
+export async function inTurn<T>(
+  context: InterceptContext,
+  scopes: readonly Scope[],
+  work: () => Promise<T>,
+): Promise<T> {
+  const turn = await beginTurn(context, scopes);
+  try {
+    return await work();
+  } finally {
+    await endTurn(context, turn);
+  }
+}
+
+/** The device's candidate while it is one session's. */
+export interface Turn {
+  readonly seat: Seat;
+  /** When the device had answered its lock, in milliseconds since the epoch. */
+  readonly since: number;
+}
+
+export async function beginTurn(context: InterceptContext, scopes: readonly Scope[]): Promise<Turn> {
+  const { terms, clock } = context;
+  const deadline = clock.now() + terms.wait;
+  const verdict = await context.request(scopes, { ...terms, reserve: false });
+  if (!verdict.granted) throw refused(refusalOf(verdict, terms.wait));
+  try {
+    const datastore = 'candidate';
+    const lock = (): Promise<Answer> => context.askOwn(encodeLock(datastore));
+    const answer = await lockDevice(context, lock, { datastore, deadline });
+    if (isError(answer)) throw refused(firstError(answer));
+    return { seat: verdict.seat, since: clock.now() };
+  } catch (cause) {
+    await context.release(verdict.seat, 'device-denied');
+    throw cause;
+  }
+}
+
+/** Whatever is in the device's candidate goes; a device that is gone has let both go by itself. */
+export async function endTurn(context: InterceptContext, { seat, since }: Turn): Promise<void> {
+  const answers = [context.askOwn(encodeDiscardChanges()), context.askOwn(encodeUnlock('candidate'))];
+  await Promise.allSettled(answers);
+  context.audit('candidate-turn', { milliseconds: context.clock.now() - since });
+  await context.release(seat, 'released');
+}
+
+/**
+ * Puts what the session has written into the device's candidate, all requests at once. Throws BadRequest where the
+ * device takes one of them no longer: running has become another since.
+ */
+export async function replay(context: InterceptContext, { writes }: PrivateCandidate): Promise<void> {
+  const answers = await Promise.all(writes.map(({ raw }) => context.askAgain(raw)));
+  const failed = answers.find(isError);
+  if (failed === undefined) return;
+  const { message } = firstError(failed) ?? {};
+  throw new BadRequest(
+    operationFailed(
+      `an earlier change of this session no longer applies to running: ${message ?? 'the device refused it'}; discard-changes and make it anew`,
+    ),
+  );
+}
+
+function firstError(answer: Answer): RpcError | undefined {
+  return decodeReply(answer.payload.toString()).errors[0];
+}
+
+function refused(error: RpcError | undefined): BadRequest {
+  return new BadRequest(error ?? inUse('the session has ended'));
+}

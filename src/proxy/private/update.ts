@@ -1,0 +1,42 @@
+import { at, invalidValue, readXml } from '../../netconf/index.ts';
+import type { InterceptContext } from '../intercept/context.ts';
+import { BadRequest } from '../protocol/leaf.ts';
+import type { Fate, Request } from '../request-pump.ts';
+import { conflictsOf, rereadBase } from './base.ts';
+import { conflictErrors, type ResolutionMode, resolutionModes, touches } from './conflict.ts';
+import type { PrivateCandidate } from './private-candidate.ts';
+import { candidateScopes, inTurn, replay } from './turn.ts';
+
+/**
+ * The draft's update (section 4.8): the private candidate is rebased onto running. By resolution-mode a conflict refuses
+ * the update and leaves all as it was, keeps the session's own change, or gives it up for what running has.
+ */
+export async function updatePrivate(
+  context: InterceptContext,
+  request: Request,
+  candidate: PrivateCandidate,
+): Promise<Fate> {
+  await context.settled();
+  await candidate.idle();
+  const mode = modeOf(request);
+  await inTurn(context, candidateScopes(context.device), async () => {
+    const conflicts = await conflictsOf(context, candidate);
+    if (mode === 'revert-on-conflict' && conflicts.length > 0)
+      return context.refuse(request.header, ...conflictErrors(conflicts));
+    if (mode === 'overwrite') candidate.drop(conflicts, touches);
+    await replay(context, candidate);
+    await rereadBase(context, candidate);
+    context.answer(request.header, '<ok/>');
+  });
+  return 'drop';
+}
+
+function modeOf(request: Request): ResolutionMode {
+  const [operation] = readXml(request.payload().toString()).children;
+  const given = operation?.children.find(({ name }) => name === 'resolution-mode')?.text.trim();
+  if (given === undefined) return 'revert-on-conflict';
+  const known = resolutionModes.find((mode) => mode === given);
+  if (known !== undefined) return known;
+  const message = `'${given.slice(0, 64)}' is no resolution-mode; there are ${resolutionModes.join(', ')}`;
+  throw new BadRequest(at('/rpc/update/resolution-mode', invalidValue(message)));
+}

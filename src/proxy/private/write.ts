@@ -1,0 +1,53 @@
+import { accessDenied, at } from '../../netconf/index.ts';
+import type { InterceptContext } from '../intercept/context.ts';
+import { checkWrites } from '../narrow/check-writes.ts';
+import { outside, pathText } from '../narrow/narrowed-lock.ts';
+import { type Payload, payloadOf } from '../narrow/payload.ts';
+import { BadRequest } from '../protocol/leaf.ts';
+import { isError } from '../reply-pump.ts';
+import type { Fate, Request } from '../request-pump.ts';
+import { rememberBase } from './base.ts';
+import type { PrivateCandidate } from './private-candidate.ts';
+import { candidateScopes, inTurn, replay } from './turn.ts';
+
+/**
+ * A write of the candidate: the device itself judges it, on top of what the session has written before, in a turn that
+ * leaves nothing behind. What the device took is recorded, and what it did not take has not happened at all.
+ */
+export async function writePrivate(
+  context: InterceptContext,
+  request: Request,
+  candidate: PrivateCandidate,
+): Promise<Fate> {
+  await context.settled();
+  await candidate.idle();
+  const known = await context.learnSchema();
+  const schema = 'schema' in known ? known.schema : undefined;
+  const payload = schema === undefined ? undefined : payloadOf(request, schema);
+  await checkWrites(context, () => payload);
+  checkNarrowed(context, payload);
+  const raw = request.raw();
+  await inTurn(context, candidateScopes(context.device), async () => {
+    await rememberBase(context, candidate, schema, payload?.writes);
+    await replay(context, candidate);
+    const answer = await context.ask(raw, request.header);
+    if (!isError(answer) && !isTest(request)) candidate.record({ raw, writes: payload?.writes });
+    context.relay(answer);
+  });
+  return 'drop';
+}
+
+/** Beside a lock of subtrees nothing else is written, as in the shared candidate. */
+function checkNarrowed({ locks }: InterceptContext, payload: Payload | undefined): void {
+  if (locks.narrowed.length === 0) return;
+  const within = locks.narrowed.flatMap((lock) => lock.within);
+  const beyond = payload === undefined ? [] : outside(within, payload.writes);
+  if (beyond === undefined) return;
+  const message = `the locks of this session cover ${within.map(pathText).join(' and ')} alone`;
+  throw new BadRequest(at(pathText(beyond), accessDenied(message)));
+}
+
+/** RFC 6241 section 7.2: `test-only` validates and changes nothing. */
+function isTest(request: Request): boolean {
+  return request.parameter('test-option')?.text === 'test-only';
+}
