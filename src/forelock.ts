@@ -1,4 +1,6 @@
+import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { authenticator } from './authenticate.ts';
 import {
   type Clock,
@@ -10,7 +12,7 @@ import {
 } from './core/index.ts';
 import { type DeviceProfile, loadProfiles } from './device/index.ts';
 import { deviceAllocators } from './device-allocators.ts';
-import { Harmony, type HarmonyDevice, type Status } from './harmony/index.ts';
+import { Harmony, type HarmonyDevice, type Reasons, type Status } from './harmony/index.ts';
 import type { Past } from './http/index.ts';
 import { endLeftover } from './leftover.ts';
 import { type LoadGauge, openLoadGauge, unreadLoad } from './load-gauge.ts';
@@ -40,6 +42,8 @@ export interface Forelock {
   /** Ports of their own, by device. */
   readonly ports: Readonly<Record<string, number>>;
   readonly status: () => Status;
+  /** How a request was decided, by its id or its grant's. */
+  readonly why: (id: string) => Reasons | undefined;
   readonly history: Past;
   /** Ends every session, its locks first, and gives the state directory free. */
   close(): Promise<void>;
@@ -89,7 +93,12 @@ export async function openForelock(
     closers.push(startLoadSampler(sampledDevices(config, gauges, harmony, proxy), store.loads, ports.clock));
     return {
       ...opened,
-      status: () => ({ at: ports.clock.now(), devices: harmony.status((device) => proxy.sessions(device)) }),
+      status: () => ({
+        at: ports.clock.now(),
+        devices: harmony.status((device) => proxy.sessions(device)),
+        pam: harmony.decisions,
+      }),
+      why: (id) => harmony.why(id),
       history: pastOf({ store, clock: ports.clock, learn: (records) => harmony.learn(records) }),
       close,
     };
@@ -182,14 +191,14 @@ function openHarmony({ devices, policy }: Config, parts: HarmonyParts): Harmony 
     };
   });
   return new Harmony({
-    devices: known,
-    store,
-    clock,
-    log,
-    aging: policy.aging,
-    guaranteed: policy.guaranteed,
-    overrun: policy.overrun,
+    ...{ devices: known, store, clock, log, aging: policy.aging, overrun: policy.overrun },
+    ...{ guaranteed: policy.guaranteed, host: thisHost(), stopwatch: () => performance.now() },
   });
+}
+
+/** What the tools' host has, where they run beside Forelock. No system tells what its links carry: 1 Gbit/s is taken. */
+function thisHost(): HarmonyDevice['capacity'] {
+  return { cpu: availableParallelism(), memory: totalmem(), bandwidth: 1e9 };
 }
 
 function capacityOf(

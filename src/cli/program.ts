@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { errorCatalogue, ForelockError } from '../core/index.ts';
 import { loadProfiles } from '../device/index.ts';
 import type { Status } from '../harmony/index.ts';
-import { askStatus } from '../http/index.ts';
+import { askStatus, askWhy } from '../http/index.ts';
 import { packagedDirectory } from '../package-root.ts';
 import { checkDevices } from './check.ts';
 import { demo } from './demo/demo.ts';
@@ -15,6 +15,7 @@ import { readSecrets } from './read-secrets.ts';
 import { serve } from './serve.ts';
 import { locksText, statusText } from './status.ts';
 import { table } from './table.ts';
+import { whyText } from './why.ts';
 
 const configOption = ['-c, --config <file>', 'the configuration', 'forelock.yaml'] as const;
 const jsonOption = ['--json', 'as JSON, for programs'] as const;
@@ -46,6 +47,17 @@ export async function run(args: readonly string[]): Promise<number> {
   addStatusCommand(program, 'status', 'what each device has, and what is set aside', statusText);
   addStatusCommand(program, 'locks', 'who holds and who waits', locksText);
   addHistoryCommand(program, print);
+  program
+    .command('why')
+    .description('how a request was decided, with every number')
+    .argument('<id>', 'of a request or a grant, as `forelock locks` and replies to clients show it')
+    .option(...configOption)
+    .option(...jsonOption)
+    .action(async (id: string, options: { readonly config: string; readonly json?: boolean }) => {
+      const { state } = await readConfig(options.config);
+      const reasons = await askWhy(state, id);
+      print(options.json ? JSON.stringify(reasons) : whyText(reasons));
+    });
   program
     .command('hash-password')
     .description('hash the password on the first line of stdin, for forelock.yaml')

@@ -4,7 +4,7 @@ import { amountText, durationText, resourcesText } from './amount-text.ts';
 import { table } from './table.ts';
 
 /** `forelock status`: a line a device. */
-export function statusText({ devices }: Status): string {
+export function statusText({ devices, pam }: Status): string {
   const headings = [
     'device',
     'sessions',
@@ -13,7 +13,11 @@ export function statusText({ devices }: Status): string {
     'outside',
     ...resourceNames.map((name) => `${name} set aside`),
   ];
-  return table(headings, devices.map(deviceRow));
+  const late =
+    pam.overBudget === 0
+      ? ''
+      : `\n\nPAM's time was up in ${pam.overBudget} of ${pam.decisions} decisions: contention there is partly of earlier ones.`;
+  return table(headings, devices.map(deviceRow)) + late;
 }
 
 function deviceRow(device: DeviceStatus): readonly string[] {
@@ -39,6 +43,7 @@ export function locksText({ at, devices }: Status): string {
     ...['device', 'past Forelock', 'user', 'from', 'session of the device', 'held for', 'found by'],
   ];
   const heldHeadings = [
+    'id',
     'device',
     'lock',
     'tool',
@@ -50,6 +55,7 @@ export function locksText({ at, devices }: Status): string {
     'set aside',
   ];
   const waitingHeadings = [
+    'id',
     'device',
     'wants',
     'tool',
@@ -68,9 +74,9 @@ export function locksText({ at, devices }: Status): string {
 }
 
 function heldRow(device: string, grant: GrantStatus, at: number): readonly string[] {
-  const { scopes, tool, session, priority, since, expires, token, allocated } = grant;
+  const { id, scopes, tool, session, priority, since, expires, token, allocated } = grant;
   return [
-    ...[device, scopes.join(' '), tool, String(session), String(priority)],
+    ...[id, device, scopes.join(' '), tool, String(session), String(priority)],
     ...[durationText(at - since), durationText(expires - at), String(token), resourcesText(allocated)],
   ];
 }
@@ -84,9 +90,9 @@ function outsideRow(device: string, holder: OutsideHolder, at: number): readonly
 }
 
 function waitingRow(device: string, waiter: WaiterStatus, at: number): readonly string[] {
-  const { scopes, tool, session, priority, effectivePriority, since, expectedWait, deadline } = waiter;
+  const { id, scopes, tool, session, priority, effectivePriority, since, expectedWait, deadline } = waiter;
   return [
-    ...[device, scopes.join(' '), tool, String(session), String(priority), String(effectivePriority)],
+    ...[id, device, scopes.join(' '), tool, String(session), String(priority), String(effectivePriority)],
     ...[durationText(at - since), durationText(expectedWait), durationText(deadline - at)],
   ];
 }

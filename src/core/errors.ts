@@ -10,7 +10,8 @@ export type ErrorCode =
   | 'journal-broken'
   | 'not-running'
   | 'history-invalid'
-  | 'prometheus-failed';
+  | 'prometheus-failed'
+  | 'request-unknown';
 
 /** What an error code means, whether the same call may work later, and what its reader does next. */
 export interface ErrorEntry {
@@ -80,6 +81,11 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'A Prometheus server could not be asked, or refused the range query.',
     retry: true,
     next: 'Try the query in its own web page; check the URL, and that --step is not too fine for the range.',
+  },
+  'request-unknown': {
+    meaning: 'Nothing is remembered under this id of a request or grant: it never was, or was too long ago.',
+    retry: false,
+    next: 'Find the ids of those who hold and wait with `forelock locks`; about the last 1,000 that are over are remembered too.',
   },
 };
 

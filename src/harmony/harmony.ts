@@ -7,20 +7,21 @@ import {
   type ResourceName,
   type Resources,
 } from '../core/index.ts';
-import { devicesOf, type Grant, initialLockState, type LockRequest } from '../lock/index.ts';
-import type { Load, Outcome, Prediction, WorkflowRecord } from '../predict/index.ts';
+import { devicesOf, type Grant, initialLockState, type LockRequest, regionKey } from '../lock/index.ts';
+import type { Forecasts, Load, Outcome, Prediction, WorkflowRecord } from '../predict/index.ts';
 import { type Allocator, emptyLedger, type Guarantee } from '../reserve/index.ts';
 import type { Store } from '../store/index.ts';
-import { Foresight } from './foresight.ts';
+import { Foresight, type Present, requestKind } from './foresight.ts';
 import { LastHolders } from './last-holders.ts';
 import { type HolderSignal, LockQueue, type Ruling } from './lock-queue.ts';
 import { OperationCount } from './operation-count.ts';
+import type { Reasons } from './reasons.ts';
 import { auditRuling, datastoresOf, recordOf } from './records.ts';
 import { type EndLeftover, recover } from './recovery.ts';
 import { noPlan, type Plan, Reservations } from './reservations.ts';
 import { Retries } from './retries.ts';
 import type { Signal } from './signal.ts';
-import type { DeviceStatus, OutsideHolder } from './status.ts';
+import type { DeviceStatus, OutsideHolder, PamCounts } from './status.ts';
 import { deviceStatus } from './status-of.ts';
 import { UseMeter } from './use-meter.ts';
 import type { Expected, Pending, Refusal, Seat, Verdict, Work } from './work.ts';
@@ -50,6 +51,14 @@ export interface HarmonyOptions {
   readonly guaranteed?: readonly Guarantee[];
   /** What happens to a holder whose lease is over while somebody waits. */
   readonly overrun: 'revoke' | 'wait';
+  /** Without it the load is taken to stay as it is. */
+  readonly forecasts?: Forecasts;
+  /** What the tools' own host has; without it their part of a directive has no bound. */
+  readonly host?: Resources;
+  /** Milliseconds with fractions, for PAM's time budget; without it the clock's whole ones. */
+  readonly stopwatch?: () => number;
+  /** What the queue is told of a hold, in milliseconds; without it PAM's median. For measuring what that is worth. */
+  readonly toldHold?: (work: Work) => number;
 }
 
 /** Records of history that are read at the start. */
@@ -65,6 +74,8 @@ export class Harmony {
   readonly #devices: ReadonlyMap<string, HarmonyDevice>;
   readonly #queue: LockQueue;
   readonly #foresight: Foresight;
+  /** Units by region; see `setPool`. */
+  readonly #pools = new Map<string, number>();
   readonly #retries: Retries;
   readonly #reservations: Reservations;
   readonly #seats = new Map<string, Seat>();
@@ -98,8 +109,14 @@ export class Harmony {
       (grant) => this.#overdue(grant),
       (signal) => this.#tellHolder(signal),
     );
+    for (const { path, units } of capacities) this.#pools.set(regionKey(path), units);
     const records = store.history.recent(historyRead);
-    this.#foresight = new Foresight(clock, records);
+    this.#foresight = new Foresight({
+      ...{ clock, records, host: options.host },
+      policy: { agingStep: aging, capacities: this.#pools },
+      forecasts: options.forecasts ?? { of: () => undefined },
+      stopwatch: options.stopwatch ?? (() => clock.now()),
+    });
     this.#lastHolders = new LastHolders(records);
     const allocators = new Map<string, Allocator>();
     for (const { name, allocator } of devices) if (allocator !== undefined) allocators.set(name, allocator);
@@ -144,7 +161,9 @@ export class Harmony {
 
   /** What a device has told of the size of one of its pools. */
   setPool(device: string, region: string, units: number): void {
-    this.#queue.setCapacity([device, `#${region}`], units);
+    const path = [device, `#${region}`];
+    this.#pools.set(regionKey(path), units);
+    this.#queue.setCapacity(path, units);
   }
 
   /** Requests for scopes of a device since the start, implicit ones too. */
@@ -160,7 +179,10 @@ export class Harmony {
 
   /** Takes in workflows of elsewhere, oldest first, as if they had ended here. */
   learn(records: readonly WorkflowRecord[]): void {
-    for (const record of records) this.#keep(record);
+    for (const record of records) {
+      this.#foresight.learn(record, 'lock');
+      this.#options.store.history.add(record);
+    }
   }
 
   /** Whether one of our grants is held on that session of the device, by the device's own session-id. */
@@ -193,6 +215,7 @@ export class Harmony {
       this.#tellLeft(Object.keys(seat.grant.tokens));
     }
     this.#queue.release(seat.grant);
+    this.#foresight.ended(seat);
   }
 
   status(sessions: (device: string) => number): readonly DeviceStatus[] {
@@ -211,6 +234,16 @@ export class Harmony {
     });
   }
 
+  /** How a request was decided, by its id or its grant's; undefined for one that nobody remembers. */
+  why(id: string): Reasons | undefined {
+    return this.#foresight.why(id);
+  }
+
+  /** How many decisions PAM was asked for, and for how many its time was up. */
+  get decisions(): PamCounts {
+    return this.#foresight.counts;
+  }
+
   /** Call when no session is left: waits for what is being undone. What a device does not answer stays in the journal. */
   async close(): Promise<void> {
     await Promise.all(this.#giving);
@@ -220,39 +253,36 @@ export class Harmony {
 
   async #decide(id: string, work: Work): Promise<Verdict> {
     const asked = this.#options.clock.now();
-    const predictions = this.#predict(work);
+    const predictions = this.#foresight.foresee(id, work, this.#presents(work));
     const prediction = predictions.get(work.device);
-    if (prediction === undefined) throw new Error(`a request for scopes that are not on ${work.device}`);
+    if (prediction === undefined) throw new Error(`${work.device} was not predicted for`);
     this.#expected.set(id, { work, prediction });
     const ruled = this.#queue.request(this.#lockRequest(id, work, prediction, asked), asked);
     const waitedFor = this.#queue.toolsBefore(id);
     const ruling = await ruled;
     this.#expected.delete(id);
     auditRuling(this.#options.log, work, ruling);
-    if (ruling.type !== 'granted') return this.#refusal(work, ruling);
+    if (ruling.type !== 'granted') {
+      this.#foresight.refused(id, ruling.type === 'denied' ? ruling.reason : ruling.type);
+      return this.#refusal(work, ruling);
+    }
     const waited = ruling.grant.grantedAt - asked;
+    this.#foresight.granted(ruling.grant, waited);
     return this.#seat(work, predictions, ruling.grant, { waited, waitedFor });
   }
 
-  /** By device, of which the session's own is always one. */
-  #predict(work: Work): ReadonlyMap<string, Prediction> {
-    const devices = new Set([work.device, ...devicesOf(work.scopes)]);
-    const [grants, waiting] = [this.#queue.held(), this.#queue.waiting().map(({ request }) => request)];
-    const one = (name: string): Prediction => {
-      const { load, capacity } = this.#device(name);
+  /** Of the session's own device first, then of the others. */
+  #presents(work: Work): readonly [Present, ...Present[]] {
+    const one = (device: string): Present => {
+      const { load, capacity, profile } = this.#device(device);
       const read = load();
       // What nobody reads is taken for idle.
       const known = (resource: ResourceName): number => read[resource] || 0;
-      const available = this.#reservations.available(name, work.priority);
-      return this.#foresight.predict(work, name, {
-        grants,
-        waiting,
-        load: eachResource(known),
-        capacity,
-        available,
-      });
+      const available = this.#reservations.available(device, work.priority);
+      return { device, profile, load: eachResource(known), capacity, available };
     };
-    return new Map([...devices].map((name) => [name, one(name)]));
+    const others = devicesOf(work.scopes).filter((name) => name !== work.device);
+    return [one(work.device), ...others.map(one)];
   }
 
   #lockRequest(id: string, work: Work, prediction: Prediction, asked: number): LockRequest {
@@ -264,7 +294,7 @@ export class Harmony {
       scopes: work.scopes,
       deadline: asked + work.wait,
       lease: work.lease,
-      predictedHold: prediction.hold.p50,
+      predictedHold: this.#options.toldHold?.(work) ?? prediction.hold.p50,
     };
   }
 
@@ -297,6 +327,7 @@ export class Harmony {
       const allocated = plan.allocated.get(work.device) ?? nothing;
       const whole: Seat = { ...seat, allocated, steps: plan.steps };
       this.#seats.set(grant.id, whole);
+      this.#foresight.setAside(whole);
       if (work.reserve) await this.#reserve(whole, plan);
       this.#tellLeft([...plan.allocated.keys()]);
       this.#untold.delete(grant.id);
@@ -310,6 +341,7 @@ export class Harmony {
     } catch (cause) {
       this.#untold.delete(grant.id);
       this.#early.delete(grant.id);
+      this.#foresight.refused(grant.request.id, 'resources');
       await this.release(this.#seats.get(grant.id) ?? seat, 'failed');
       const available = this.#reservations.available(work.device, work.priority);
       return { granted: false, reason: 'resources', cause: cause as Error, available };
@@ -322,7 +354,7 @@ export class Harmony {
     const until = this.#options.clock.now() + work.lease;
     // The session's own device has no part in it where no scope is on it.
     const wants = Object.entries(grant.tokens).flatMap(([device, token]) => {
-      const directive = predictions.get(device)?.directive;
+      const directive = predictions.get(device)?.directive.device;
       const headroom = this.#headroom(device, priority);
       return directive === undefined ? [] : [{ device, directive, least, row: token % rowNumbers, headroom }];
     });
@@ -335,7 +367,7 @@ export class Harmony {
       ({ work }) => work.device === device && work.priority > priority && work.reserve,
     );
     return eachResource((name) =>
-      higher.reduce((sum, { prediction }) => sum + prediction.directive[name], 0),
+      higher.reduce((sum, { prediction }) => sum + prediction.directive.device[name], 0),
     );
   }
 
@@ -361,17 +393,14 @@ export class Harmony {
   }
 
   #remember(seat: Seat, outcome: Outcome): void {
-    const { tool, device, scopes, reserve } = seat.work;
+    const { work, grant } = seat;
+    const { tool, device, scopes } = work;
     if (outcome !== 'failed' && outcome !== 'device-denied') this.#lastHolders.held(device, scopes, tool);
-    if (!reserve) return;
     const { profile } = this.#device(device);
-    const used = this.#uses.end(seat.grant.id);
-    this.#keep(recordOf(seat, { profile, outcome, now: this.#options.clock.now(), used }));
-  }
-
-  #keep(record: WorkflowRecord): void {
-    this.#foresight.learn(record);
-    this.#options.store.history.add(record);
+    const used = this.#uses.end(grant.id);
+    const record = recordOf(seat, { profile, outcome, now: this.#options.clock.now(), used });
+    this.#foresight.learn(record, requestKind(work));
+    if (work.reserve) this.#options.store.history.add(record);
   }
 
   /** The Interleaved Signal: who waits, until when, what that one is to have, and what is left for the holder. */
@@ -392,7 +421,7 @@ export class Harmony {
     const waiter = this.#expected.get(signal.waiter);
     if (waiter === undefined) return undefined;
     const { tool: by, priority } = waiter.work;
-    const granted = waiter.prediction.directive;
+    const granted = waiter.prediction.directive.device;
     const available = this.#reservations.available(work.device);
     const left = eachResource((name) => Math.max(0, available[name] - granted[name]));
     return { type: 'yield-requested', grant, by, priority, granted, left, deadline: signal.deadline };

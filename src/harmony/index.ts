@@ -4,6 +4,7 @@
  * next. Owns the timers of the lock machine, the retries of an undo, and what is done after a crash.
  */
 export { Harmony, type HarmonyDevice, type HarmonyOptions } from './harmony.ts';
+export type { Decision, DeviceReasons, Inputs, Reasons } from './reasons.ts';
 export type { EndLeftover } from './recovery.ts';
 export type { Signal } from './signal.ts';
 export type { DeviceStatus, GrantStatus, OutsideHolder, Status, WaiterStatus } from './status.ts';

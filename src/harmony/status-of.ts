@@ -63,6 +63,6 @@ function waiterStatus(waiter: Waiter, expected: Expected | undefined): WaiterSta
   };
 }
 
-function scopeText({ path, mode }: Scope): string {
+export function scopeText({ path, mode }: Scope): string {
   return `/${path.slice(1).join('/')} ${mode}`;
 }

@@ -4,6 +4,14 @@ import type { Resources } from '../core/index.ts';
 export interface Status {
   readonly at: number;
   readonly devices: readonly DeviceStatus[];
+  readonly pam: PamCounts;
+}
+
+/** What PAM was asked since the start. */
+export interface PamCounts {
+  readonly decisions: number;
+  /** Of these, how many took more than PAM's 5 ms. */
+  readonly overBudget: number;
 }
 
 export interface DeviceStatus {

@@ -1,6 +1,6 @@
 import { type IncomingMessage, request } from 'node:http';
 import { ForelockError } from '../core/index.ts';
-import type { Status } from '../harmony/index.ts';
+import type { Reasons, Status } from '../harmony/index.ts';
 import type { LoadSeries, WorkflowRecord } from '../predict/index.ts';
 import { controlSocket } from './control-server.ts';
 import type { LoadAsked, PastWork } from './history-api.ts';
@@ -35,7 +35,15 @@ export async function givePast(state: string, work: PastWork): Promise<void> {
   await ask(state, 'POST', '/history', JSON.stringify(work));
 }
 
-/** Rejects with `not-running` where none answers, and `history-invalid` where it refuses what it is asked. */
+/**
+ * How a request was decided, by its id or its grant's. Rejects with `request-unknown` where that is not remembered, and with
+ * `not-running` where no Forelock answers.
+ */
+export async function askWhy(state: string, id: string): Promise<Reasons> {
+  return (await ask(state, 'GET', `/why/${encodeURIComponent(id)}`)) as Reasons;
+}
+
+/** Rejects with `not-running` where none answers, `history-invalid` or `request-unknown` where it refuses what it is asked. */
 function ask(state: string, method: string, path: string, body?: string): Promise<unknown> {
   const socketPath = controlSocket(state);
   return new Promise((resolve, reject) => {
@@ -58,6 +66,8 @@ async function read(response: IncomingMessage): Promise<string> {
   for await (const piece of response) text += String(piece);
   if (response.statusCode === 400)
     throw new ForelockError('history-invalid', (JSON.parse(text) as { readonly detail: string }).detail);
+  if (response.statusCode === 404)
+    throw new ForelockError('request-unknown', (JSON.parse(text) as { readonly detail: string }).detail);
   if (response.statusCode !== 200) throw new Error(`it answered ${response.statusCode}: ${text}`);
   return text;
 }

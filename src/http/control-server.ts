@@ -2,12 +2,14 @@ import { chmod, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { ForelockError } from '../core/index.ts';
-import type { Status } from '../harmony/index.ts';
+import type { Reasons, Status } from '../harmony/index.ts';
 import { answerLoad, answerWorkflows, BadQuery, type Past, takeIn } from './history-api.ts';
 
 /** What the control API answers from. */
 export interface Controlled {
   readonly status: () => Status;
+  /** By a request's id or a grant's; undefined for one that nobody remembers. */
+  readonly why: (id: string) => Reasons | undefined;
   readonly history: Past;
 }
 
@@ -63,7 +65,7 @@ async function answer(
   controlled: Controlled,
 ): Promise<void> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://forelock');
-  const reply = replies(controlled, searchParams)[pathname];
+  const reply = whyReply(controlled, pathname) ?? replies(controlled, searchParams)[pathname];
   const body = await read(request);
   if (reply === undefined) return problem(response, 404, 'Not Found', `there is no ${pathname}`);
   if (request.method !== reply.method)
@@ -92,6 +94,32 @@ function replies({ status, history }: Controlled, query: URLSearchParams): Reado
   };
 }
 
+const whyPath = /^\/why\/([^/]+)$/;
+
+function whyReply({ why }: Controlled, path: string): Reply | undefined {
+  const asked = whyPath.exec(path)?.[1];
+  if (asked === undefined) return undefined;
+  const id = decoded(asked);
+  const give = (): Reasons => {
+    const reasons = why(id);
+    if (reasons === undefined) throw new Unknown(`nothing is remembered of ${id}`);
+    return reasons;
+  };
+  return { method: 'GET', give };
+}
+
+/** What is asked for is not remembered. */
+class Unknown extends Error {}
+
+/** As it stands where it is no percent-encoding: then it is nobody's id. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** Undefined where it is too large; read to its end all the same, so that the answer is heard. */
 async function read(request: IncomingMessage): Promise<string | undefined> {
   const pieces: Buffer[] = [];
@@ -106,7 +134,8 @@ async function read(request: IncomingMessage): Promise<string | undefined> {
 function refuse(response: ServerResponse, cause: unknown): void {
   const asked = cause instanceof BadQuery || cause instanceof RangeError || cause instanceof SyntaxError;
   const why = cause instanceof Error ? cause.message : String(cause);
-  if (asked) problem(response, 400, 'Bad Request', why);
+  if (cause instanceof Unknown) problem(response, 404, 'Not Found', why);
+  else if (asked) problem(response, 400, 'Bad Request', why);
   else problem(response, 500, 'Internal Server Error', why);
 }
 

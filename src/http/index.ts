@@ -1,8 +1,9 @@
 /**
  * http: Forelock's own API. For now the control API alone, on a Unix socket in the state directory: `GET /status` is the
- * `Status` of harmony as JSON, `GET /history/workflows` and `GET /history/load` what history keeps, and `POST /history` takes
- * more of it in; errors are problem details (RFC 9457). `forelock status`, `forelock locks` and `forelock history` ask it.
+ * `Status` of harmony as JSON, `GET /why/ID` the `Reasons` of a request or grant, `GET /history/workflows` and
+ * `GET /history/load` what history keeps, and `POST /history` takes more of it in; errors are problem details (RFC 9457).
+ * `forelock status`, `locks`, `why` and `history` ask it.
  */
-export { askLoad, askStatus, askWorkflows, givePast } from './control-client.ts';
+export { askLoad, askStatus, askWhy, askWorkflows, givePast } from './control-client.ts';
 export { type Controlled, type ControlServer, controlSocket, openControlServer } from './control-server.ts';
 export type { LoadAsked, Past, PastLoad, PastWork } from './history-api.ts';

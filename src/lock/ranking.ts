@@ -23,7 +23,12 @@ export interface Rank {
  * not behind it.
  */
 export function effectivePriority(state: LockState, queued: Queued, at: number): number {
-  return Math.min(highestClass, queued.request.priority + liftsAt(state, queued, at));
+  return agedClass(queued.request.priority, at - queued.since, state.agingStep);
+}
+
+/** The class of a request that has waited so many milliseconds. */
+export function agedClass(priority: number, waited: number, agingStep: number): number {
+  return Math.min(highestClass, priority + Math.floor(Math.max(0, waited) / agingStep));
 }
 
 function liftsAt(state: LockState, { since }: Queued, at: number): number {
@@ -118,7 +123,7 @@ function dependentsOf(state: LockState, owner: Owner): ReadonlySet<Queued> {
  * dependency set of LDSF), in powers of two: a difference of less than twofold is the forecast's noise, and arrival
  * decides. An unknown hold comes last.
  */
-function lengthOf(predictedHold: number, dependents: number): number {
+export function lengthOf(predictedHold: number, dependents: number): number {
   if (predictedHold <= 0) return 32;
   return 32 - Math.clz32(Math.min(2 ** 31, predictedHold / (1 + dependents)));
 }

@@ -1,10 +1,20 @@
 /**
- * predict: PAM. From a bounded summary of similar workflows, the declared complexity, the device's load and who conflicts, it
- * says how long a workflow will hold, what it will use, how contended it is, its score and its directive. Pure.
+ * predict: PAM. From what similar workflows took, the declared complexity, the load that is forecast and who conflicts, it says
+ * how long a workflow will hold, what it will use, how contended it is and for how long, its score and its directive. Pure:
+ * the time comes in as a parameter.
  */
-export type { Contention, Rival } from './contention.ts';
+export { type Baseline, type BaselineQuery, Baselines, type HoldQuantiles } from './baseline/baselines.ts';
+export type { RequestKind } from './baseline/kind.ts';
+export { BoundedMap } from './bounded-map.ts';
+export { type ArrivalOutlook, Arrivals } from './contention/arrivals.ts';
+export type { ChainLink } from './contention/chain.ts';
+export { ConflictGraph } from './contention/conflict-graph.ts';
+export { type Contention, contend, type Moment } from './contention/contention.ts';
+export type { Party, Seated } from './contention/party.ts';
+export type { QueuePolicy } from './contention/rollout.ts';
 export type { Forecast, Forecasts } from './forecasts.ts';
-export { addRecord, emptySummary, type HistorySummary, summarise } from './history-summary.ts';
 export { type LoadMetric, type LoadSeries, loadMetrics } from './load-series.ts';
-export { type Load, type Prediction, type PredictionInput, predict, type Score } from './prediction.ts';
+export { type LogNormal, logNormalOf } from './log-normal.ts';
+export { type Load, type LoadOutlook, loadOutlook, meanOver } from './outlook.ts';
+export { type Directive, type Prediction, type PredictionInput, predict, type Score } from './prediction.ts';
 export type { Complexity, OperationTally, Outcome, WorkflowRecord } from './workflow-record.ts';

@@ -6,6 +6,8 @@ export interface Prior {
   readonly p50: number;
   readonly p95: number;
   readonly demand: Resources;
+  /** On the tool's own host. */
+  readonly toolDemand: Resources;
 }
 
 /**
@@ -24,6 +26,10 @@ const memoryPerOperation = 64 * 2 ** 10;
 const bandwidthBase = 64_000;
 const bandwidthPerOperation = 16_000;
 const mostOperations = 10_000;
+/** A script's interpreter and its SSH session; its work grows little with the number of operations. */
+const toolCpuBase = 0.1;
+const toolCpuPerOperation = 0.001;
+const toolMemoryBase = 64 * 2 ** 20;
 
 /** Whatever was not declared is taken for medium. A tool's estimate stands in for the prior median hold. */
 export function priorOf(complexity: Complexity | undefined, estimate: number | undefined): Prior {
@@ -35,6 +41,11 @@ export function priorOf(complexity: Complexity | undefined, estimate: number | u
     demand: {
       cpu: cpuBase + cpuPerOperation * operations,
       memory: memoryBase + memoryPerOperation * operations,
+      bandwidth: bandwidthBase + bandwidthPerOperation * operations,
+    },
+    toolDemand: {
+      cpu: toolCpuBase + toolCpuPerOperation * operations,
+      memory: toolMemoryBase + memoryPerOperation * operations,
       bandwidth: bandwidthBase + bandwidthPerOperation * operations,
     },
   };

@@ -5,6 +5,7 @@ import type { Status } from '../../src/harmony/index.ts';
 
 const status: Status = {
   at: 100_000,
+  pam: { decisions: 3, overBudget: 0 },
   devices: [
     {
       name: 'r1',
@@ -60,18 +61,23 @@ describe('forelock status', () => {
       'r1             2     1        1        2  0.0625 of 2    5 MiB of 1 GiB    384 kbit/s of 100 Mbit/s',
     ]);
   });
+
+  it("says where PAM's time was up", () => {
+    const late = { ...status, pam: { decisions: 9, overBudget: 2 } };
+    expect(statusText(late).split('\n').at(-1)).toMatch(/^PAM's time was up in 2 of 9 decisions/);
+  });
 });
 
 describe('forelock locks', () => {
   it('shows who holds, who waits, and who holds past Forelock', () => {
     expect(locksText(status).split('\n')).toEqual([
-      'device  lock          tool      session  class  held for  lease left  token  set aside',
-      '------  ------------  -----  ----------  -----  --------  ----------  -----  -----------------------------',
-      'r1      /candidate X  alice  1073741824      5       1 s      10 min      7  cpu 0.0625, 5 MiB, 384 kbit/s',
+      'id  device  lock          tool      session  class  held for  lease left  token  set aside',
+      '--  ------  ------------  -----  ----------  -----  --------  ----------  -----  -----------------------------',
+      'g1  r1      /candidate X  alice  1073741824      5       1 s      10 min      7  cpu 0.0625, 5 MiB, 384 kbit/s',
       '',
-      'device  wants         tool     session  class  now  waits for  expected  gives up in',
-      '------  ------------  ----  ----------  -----  ---  ---------  --------  -----------',
-      'r1      /candidate X  bob   1073741825      1    2      5.5 s     1.2 s       14.5 s',
+      'id  device  wants         tool     session  class  now  waits for  expected  gives up in',
+      '--  ------  ------------  ----  ----------  -----  ---  ---------  --------  -----------',
+      'w1  r1      /candidate X  bob   1073741825      1    2      5.5 s     1.2 s       14.5 s',
       '',
       'device  past Forelock  user  from       session of the device  held for  found by',
       '------  -------------  ----  ---------  ---------------------  --------  -----------',
@@ -81,7 +87,7 @@ describe('forelock locks', () => {
   });
 
   it('says so where nobody holds or waits', () => {
-    expect(locksText({ at: 0, devices: [] })).toBe('No lock is held.\n\nNobody waits.');
+    expect(locksText({ ...status, devices: [] })).toBe('No lock is held.\n\nNobody waits.');
   });
 });
 

@@ -3,9 +3,11 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Reasons } from '../../src/harmony/index.ts';
 import {
   askLoad,
   askStatus,
+  askWhy,
   askWorkflows,
   type Controlled,
   controlSocket,
@@ -21,11 +23,12 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(state, { recursive: true }));
 
-const status = { at: 5, devices: [] };
+const status = { at: 5, devices: [], pam: { decisions: 0, overBudget: 0 } };
 const taken: PastWork[] = [];
 const asked: unknown[] = [];
 const controlled: Controlled = {
   status: () => status,
+  why: () => undefined,
   history: {
     workflows: (...query) => {
       asked.push(query);
@@ -64,6 +67,16 @@ describe('the control socket', () => {
     const server = await openControlServer(state, controlled);
     expect(statSync(server.socket).mode & 0o777).toBe(0o600);
     expect(await askStatus(state)).toEqual(status);
+    await server.close();
+  });
+
+  it('tells of a request that it remembers, and of another that it is unknown', async () => {
+    const known = { request: '1.2' } as unknown as Reasons;
+    const why = (id: string) => (id === 'r1#7/x' ? known : undefined);
+    const server = await openControlServer(state, { ...controlled, why });
+    expect(await askWhy(state, 'r1#7/x')).toEqual(known);
+    await expect(askWhy(state, 'r1#8')).rejects.toMatchObject({ code: 'request-unknown' });
+    expect(await ask('GET', '/why/%zz')).toEqual({ status: 404, type: 'application/problem+json' });
     await server.close();
   });
 

@@ -33,7 +33,7 @@ export function encodeGrant(seat: Seat, expires: number, widened: readonly strin
     leaf('token', grant.tokens[work.device] ?? grant.token, lead),
     leaf('expires', dateAndTime(expires), lead),
     leaf('score', prediction.score.total.toFixed(6), lead),
-    encodeResources('directive', prediction.directive, lead),
+    encodeResources('directive', prediction.directive.device, lead),
     encodeResources('allocated', allocated, lead),
     ...widened.map((why) => leaf('widened', why, lead)),
   ].join('');

@@ -9,6 +9,7 @@ function scene(holder: string | undefined, waiter?: string): Scene {
   const wait = { id: 'w', effectivePriority: 1, deadline: 9_000, expectedWait: 100 };
   return {
     status: {
+      pam: { decisions: 0, overBudget: 0 },
       at: 1_500,
       devices: [
         {
