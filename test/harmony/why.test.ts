@@ -78,7 +78,7 @@ describe('why a request was decided so', () => {
 
   it('says of one whose resources could not be had that it was refused, by both of its ids', async () => {
     const harmony = quickHarmony(new VirtualClock(), ['r1']);
-    const declared = { ...declaring(1_000), least: { cpu: 1, memory: 0, bandwidth: 0 } };
+    const declared = { ...declaring(1_000), least: { cpu: 1_000, memory: 0, bandwidth: 0 } };
     expect(await harmony.request(candidateWork(1, { declared })).verdict).toMatchObject({
       reason: 'resources',
     });
