@@ -8,7 +8,9 @@ export type ErrorCode =
   | 'limit-exceeded'
   | 'reservation-failed'
   | 'journal-broken'
-  | 'not-running';
+  | 'not-running'
+  | 'series-invalid'
+  | 'forecast-failed';
 
 /** What an error code means, whether the same call may work later, and what its reader does next. */
 export interface ErrorEntry {
@@ -68,6 +70,17 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'No Forelock answers on the control socket.',
     retry: true,
     next: 'Start `forelock serve`, or name its state directory with --config.',
+  },
+  'series-invalid': {
+    meaning:
+      'A file with a series could not be read as two columns, timestamp and value, in the order of time.',
+    retry: false,
+    next: 'Correct the line that the message names, or take it out.',
+  },
+  'forecast-failed': {
+    meaning: 'The thread that was to forecast a series stopped before it had one.',
+    retry: true,
+    next: 'Try a shorter horizon or fewer origins with --horizon and --backtest; the message has the cause.',
   },
 };
 

@@ -3,6 +3,10 @@
  * says how long a workflow will hold, what it will use, how contended it is, its score and its directive. Pure.
  */
 export type { Contention, Rival } from './contention.ts';
+export type { Choice } from './forecast/choice.ts';
+export { periodsOf } from './forecast/periods.ts';
+export { type ForecastPool, type JobAnswer, openForecastPool } from './forecast/pool.ts';
+export { intervalOf, type SeriesForecast, type SeriesTask } from './forecast/series-forecast.ts';
 export type { Forecast, Forecasts } from './forecasts.ts';
 export { addRecord, emptySummary, type HistorySummary, summarise } from './history-summary.ts';
 export type { LoadMetric, LoadSeries } from './load-series.ts';
