@@ -3,7 +3,14 @@
  * says how long a workflow will hold, what it will use, how contended it is, its score and its directive. Pure.
  */
 export type { Contention, Rival } from './contention.ts';
+export { type Cadence, usualCadence } from './forecast/cadence.ts';
 export type { Choice } from './forecast/choice.ts';
+export {
+  type ForecastCounts,
+  ForecastService,
+  type ForecastServiceOptions,
+  type LoadSource,
+} from './forecast/forecast-service.ts';
 export { periodsOf } from './forecast/periods.ts';
 export { type ForecastPool, type JobAnswer, openForecastPool } from './forecast/pool.ts';
 export { intervalOf, type SeriesForecast, type SeriesTask } from './forecast/series-forecast.ts';

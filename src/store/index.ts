@@ -4,4 +4,6 @@
  */
 export type { History } from './history.ts';
 export type { Journal, OpenGrant } from './journal.ts';
+export type { ModelCache } from './model-cache.ts';
 export { openStore, type Store } from './open-store.ts';
+export { openSqliteModelCache } from './sqlite-model-cache.ts';

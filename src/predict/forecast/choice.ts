@@ -28,6 +28,8 @@ export interface Choice {
   /** What the intervals add to the mean, by step. */
   readonly offsets: Offsets;
   readonly failures: readonly ForecastFailure[];
+  /** How much of an error is left a step later, 0 to 1. */
+  readonly memory: number;
 }
 
 /** Worse than the best by more than this, a candidate has no say. */
@@ -61,7 +63,19 @@ export function choose(task: ForecastTask, origins: number): Choice {
     origins: test.actuals.length,
     offsets: offsetsOf(residuals, task.horizon),
     failures: test.trials.flatMap((trial) => trial.failures),
+    memory: memoryOf(residuals),
   };
+}
+
+/** Autocorrelation at lag one about zero, inside of each origin. */
+function memoryOf(residuals: readonly (readonly number[])[]): number {
+  let [product, square] = [0, 0];
+  for (const row of residuals)
+    for (const [at, residual] of row.entries()) {
+      square += residual ** 2;
+      if (at > 0) product += residual * (row[at - 1] ?? 0);
+    }
+  return square > 0 ? Math.min(Math.max(product / square, 0), 0.99) : 0;
 }
 
 interface Scored {

@@ -20,6 +20,7 @@ function dynamicRegression(name: string, order: ArimaOrder, recent: number): For
     forecast: (task) => {
       const { values, horizon } = task;
       if (values.length < 20) return failed('too-short');
+      if (values.every((value) => value === values[0])) return failed('no-variance');
       const fitted = regression(task);
       const left = values.map((value, at) => value - (fitted[at] ?? 0));
       const residual = fitArima(left.slice(-recent), horizon, order, 'squares');
