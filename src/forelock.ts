@@ -12,6 +12,7 @@ import {
 } from './core/index.ts';
 import { type DeviceProfile, loadProfiles } from './device/index.ts';
 import { deviceAllocators } from './device-allocators.ts';
+import { openForecasting } from './forecasting.ts';
 import { Harmony, type HarmonyDevice, type Reasons, type Status } from './harmony/index.ts';
 import type { Past } from './http/index.ts';
 import { endLeftover } from './leftover.ts';
@@ -21,6 +22,7 @@ import type { DeviceTarget } from './netconf/index.ts';
 import { type OutsideWatch, openOutsideWatch } from './outside.ts';
 import { packagedDirectory } from './package-root.ts';
 import { pastOf } from './past.ts';
+import type { Forecasts } from './predict/index.ts';
 import { NetconfProxy } from './proxy/index.ts';
 import { ownSessions, qosDevicesOf } from './qos-devices.ts';
 import { fixedSizes, readSizes } from './region-sizes.ts';
@@ -77,7 +79,19 @@ export async function openForelock(
     const qos = netconfQosAllocator(qosDevices, { isOwn: holds, ...ports });
     closers.push(() => qos.close());
     const allocators = deviceAllocators(config, snmp, { devices: qosDevices, allocator: qos });
-    const harmony = openHarmony(config, { profiles, allocators, gauges, outside, store, ...ports });
+    const names = config.devices.map(({ name }) => name);
+    const forecasting = openForecasting(names, store, ports.clock);
+    closers.push(() => forecasting.close());
+    const { forecasts } = forecasting;
+    const harmony = openHarmony(config, {
+      profiles,
+      allocators,
+      forecasts,
+      gauges,
+      outside,
+      store,
+      ...ports,
+    });
     closers.push(() => harmony.close());
     for (const [name, gauge] of gauges) gauge.onReading(() => harmony.loadRead(name));
     for (const [name, { profile, session }] of snmp) {
@@ -97,6 +111,7 @@ export async function openForelock(
         at: ports.clock.now(),
         devices: harmony.status((device) => proxy.sessions(device)),
         pam: harmony.decisions,
+        forecasts: forecasting.counts(),
       }),
       why: (id) => harmony.why(id),
       history: pastOf({ store, clock: ports.clock, learn: (records) => harmony.learn(records) }),
@@ -172,13 +187,14 @@ function sampledDevices(
 interface HarmonyParts extends ForelockPorts {
   readonly profiles: ReadonlyMap<string, DeviceProfile>;
   readonly allocators: ReadonlyMap<string, Allocator>;
+  readonly forecasts: Forecasts;
   readonly gauges: ReadonlyMap<string, LoadGauge>;
   readonly outside: OutsideWatch;
   readonly store: Store;
 }
 
 function openHarmony({ devices, policy }: Config, parts: HarmonyParts): Harmony {
-  const { profiles, allocators, gauges, outside, store, clock, log } = parts;
+  const { profiles, allocators, forecasts, gauges, outside, store, clock, log } = parts;
   const known = devices.map((device): HarmonyDevice => {
     const { name, profile } = device;
     const gauge = gauges.get(name);
@@ -192,7 +208,7 @@ function openHarmony({ devices, policy }: Config, parts: HarmonyParts): Harmony 
   });
   return new Harmony({
     ...{ devices: known, store, clock, log, aging: policy.aging, overrun: policy.overrun },
-    ...{ guaranteed: policy.guaranteed, host: thisHost(), stopwatch: () => performance.now() },
+    ...{ guaranteed: policy.guaranteed, forecasts, host: thisHost(), stopwatch: () => performance.now() },
   });
 }
 

@@ -7,6 +7,7 @@ import { packagedDirectory } from '../package-root.ts';
 import { checkDevices } from './check.ts';
 import { demo } from './demo/demo.ts';
 import { addDeviceCommand } from './device-check/command.ts';
+import { forecast } from './forecast.ts';
 import { addHistoryCommand } from './history/command.ts';
 import { logLevels } from './log.ts';
 import { firstLine, hashPassword } from './password.ts';
@@ -70,6 +71,15 @@ export async function run(args: readonly string[]): Promise<number> {
     .option('--devices <n>', 'simulated devices', wholeNumber(1, 16), 2)
     .option('--seed <n>', 'of the think times and back-offs', wholeNumber(0, 2 ** 31), 1)
     .action(demo);
+  program
+    .command('forecast')
+    .description('carry on a series from a CSV of timestamp,value, by what does best on its own past')
+    .requiredOption('--csv <file>', 'two columns: timestamp,value')
+    .requiredOption('--horizon <steps>', 'how far', wholeNumber(1, 10_000))
+    .option('--season <steps>', 'length of the season; 1 for none', wholeNumber(1, 10_000))
+    .option('--backtest <origins>', 'rolling origins to choose by', wholeNumber(1, 100), 8)
+    .option('--json <file>', 'write all of it to a file')
+    .action(forecast);
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {

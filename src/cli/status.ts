@@ -4,7 +4,7 @@ import { amountText, durationText, resourcesText } from './amount-text.ts';
 import { table } from './table.ts';
 
 /** `forelock status`: a line a device. */
-export function statusText({ devices, pam }: Status): string {
+export function statusText({ devices, pam, forecasts }: Status): string {
   const headings = [
     'device',
     'sessions',
@@ -17,7 +17,15 @@ export function statusText({ devices, pam }: Status): string {
     pam.overBudget === 0
       ? ''
       : `\n\nPAM's time was up in ${pam.overBudget} of ${pam.decisions} decisions: contention there is partly of earlier ones.`;
-  return table(headings, devices.map(deviceRow)) + late;
+  return table(headings, devices.map(deviceRow)) + late + forecastText(forecasts);
+}
+
+/** Only where something is wrong: how often forecasts fell back to simpler ones, and why. */
+function forecastText({ fallbacks, faults, timeouts, fits, rebuilt }: Status['forecasts']): string {
+  const reasons = Object.entries({ ...fallbacks, ...rebuilt }).map(([reason, count]) => `${reason} ${count}`);
+  const jobs = faults === 0 ? [] : [`no forecast ${faults} (${timeouts} out of time)`];
+  const all = [...reasons, ...jobs];
+  return all.length === 0 ? '' : `\n\nForecasts: ${fits} fits; fell back: ${all.join(', ')}.`;
 }
 
 function deviceRow(device: DeviceStatus): readonly string[] {

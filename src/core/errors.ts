@@ -11,7 +11,9 @@ export type ErrorCode =
   | 'not-running'
   | 'history-invalid'
   | 'prometheus-failed'
-  | 'request-unknown';
+  | 'request-unknown'
+  | 'series-invalid'
+  | 'forecast-failed';
 
 /** What an error code means, whether the same call may work later, and what its reader does next. */
 export interface ErrorEntry {
@@ -86,6 +88,17 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'Nothing is remembered under this id of a request or grant: it never was, or was too long ago.',
     retry: false,
     next: 'Find the ids of those who hold and wait with `forelock locks`; about the last 1,000 that are over are remembered too.',
+  },
+  'series-invalid': {
+    meaning:
+      'A file with a series could not be read as two columns, timestamp and value, in the order of time.',
+    retry: false,
+    next: 'Correct the line that the message names, or take it out.',
+  },
+  'forecast-failed': {
+    meaning: 'The thread that was to forecast a series stopped before it had one.',
+    retry: true,
+    next: 'Try a shorter horizon or fewer origins with --horizon and --backtest; the message has the cause.',
   },
 };
 

@@ -1,10 +1,12 @@
 import type { Resources } from '../core/index.ts';
+import type { ForecastCounts } from '../predict/index.ts';
 
 /** What `forelock status` and `forelock locks` show. Times are milliseconds since the epoch. */
 export interface Status {
   readonly at: number;
   readonly devices: readonly DeviceStatus[];
   readonly pam: PamCounts;
+  readonly forecasts: ForecastCounts;
 }
 
 /** What PAM was asked since the start. */

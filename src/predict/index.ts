@@ -12,6 +12,17 @@ export { ConflictGraph } from './contention/conflict-graph.ts';
 export { type Contention, contend, type Moment } from './contention/contention.ts';
 export type { Party, Seated } from './contention/party.ts';
 export type { QueuePolicy } from './contention/rollout.ts';
+export { type Cadence, usualCadence } from './forecast/cadence.ts';
+export type { Choice } from './forecast/choice.ts';
+export {
+  type ForecastCounts,
+  ForecastService,
+  type ForecastServiceOptions,
+  type LoadSource,
+} from './forecast/forecast-service.ts';
+export { periodsOf } from './forecast/periods.ts';
+export { type ForecastPool, type JobAnswer, openForecastPool } from './forecast/pool.ts';
+export { intervalOf, type SeriesForecast, type SeriesTask } from './forecast/series-forecast.ts';
 export type { Forecast, Forecasts } from './forecasts.ts';
 export { type LoadMetric, type LoadSeries, loadMetrics } from './load-series.ts';
 export { type LogNormal, logNormalOf } from './log-normal.ts';

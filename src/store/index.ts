@@ -5,5 +5,6 @@
 export type { History, HistoryFilter } from './history.ts';
 export type { Journal, OpenGrant } from './journal.ts';
 export type { LoadHistory, LoadSample, LoadStatistic } from './load-history.ts';
+export type { ModelCache } from './model-cache.ts';
 export { openStore, type StateStore, type Store } from './open-store.ts';
 export { decodeRecord } from './record-text.ts';

@@ -4,9 +4,11 @@ import { type Clock, ForelockError, type Log } from '../core/index.ts';
 import type { History } from './history.ts';
 import type { Journal } from './journal.ts';
 import type { LoadHistory } from './load-history.ts';
+import type { ModelCache } from './model-cache.ts';
 import { openSqliteHistory } from './sqlite-history.ts';
 import { openSqliteJournal } from './sqlite-journal.ts';
 import { openSqliteLoadHistory } from './sqlite-load-history.ts';
+import { openSqliteModelCache } from './sqlite-model-cache.ts';
 
 export interface Store {
   readonly journal: Journal;
@@ -17,6 +19,7 @@ export interface Store {
 /** All that a state directory keeps. */
 export interface StateStore extends Store {
   readonly loads: LoadHistory;
+  readonly models: ModelCache;
 }
 
 const historyKept = 10_000;
@@ -41,7 +44,11 @@ export async function openStore(
     closers.push(() => history.close());
     const loads = openSqliteLoadHistory(join(directory, 'loads.db'), ports);
     closers.push(() => loads.close());
-    return { journal, history, loads, close: () => closeAll(journal, closers) };
+    const { cache: models, rebuilt } = openSqliteModelCache(join(directory, 'models.db'));
+    closers.push(() => models.close());
+    if (rebuilt !== undefined)
+      ports.log.warn({ cause: rebuilt }, 'the kept forecasts were damaged: made anew');
+    return { journal, history, loads, models, close: () => closeAll(journal, closers) };
   } catch (error) {
     await closeAll(journal, closers);
     throw error;

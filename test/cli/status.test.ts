@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { bitRateText, bytesText, durationText } from '../../src/cli/amount-text.ts';
 import { locksText, statusText } from '../../src/cli/status.ts';
 import type { Status } from '../../src/harmony/index.ts';
+import { noForecasts } from '../predict/forecast/no-forecasts.ts';
 
 const status: Status = {
   at: 100_000,
   pam: { decisions: 3, overBudget: 0 },
+  forecasts: noForecasts,
   devices: [
     {
       name: 'r1',
@@ -65,6 +67,15 @@ describe('forelock status', () => {
   it("says where PAM's time was up", () => {
     const late = { ...status, pam: { decisions: 9, overBudget: 2 } };
     expect(statusText(late).split('\n').at(-1)).toMatch(/^PAM's time was up in 2 of 9 decisions/);
+  });
+
+  it('says how often a forecast fell back to a simpler one, and why', () => {
+    const poor = { ...noForecasts, fits: 7, fallbacks: { 'not-finite': 2 }, faults: 1, timeouts: 1 };
+    expect(
+      statusText({ ...status, forecasts: poor })
+        .split('\n')
+        .at(-1),
+    ).toBe('Forecasts: 7 fits; fell back: not-finite 2, no forecast 1 (1 out of time).');
   });
 });
 

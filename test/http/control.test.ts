@@ -16,6 +16,7 @@ import {
   type PastWork,
 } from '../../src/http/index.ts';
 import type { WorkflowRecord } from '../../src/predict/index.ts';
+import { noForecasts } from '../predict/forecast/no-forecasts.ts';
 
 let state: string;
 beforeEach(() => {
@@ -23,7 +24,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(state, { recursive: true }));
 
-const status = { at: 5, devices: [], pam: { decisions: 0, overBudget: 0 } };
+const status = { at: 5, devices: [], pam: { decisions: 0, overBudget: 0 }, forecasts: noForecasts };
 const taken: PastWork[] = [];
 const asked: unknown[] = [];
 const controlled: Controlled = {

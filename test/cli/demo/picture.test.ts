@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Scene } from '../../../src/cli/demo/picture.ts';
 import { openScreen } from '../../../src/cli/demo/screen.ts';
+import { noForecasts } from '../../predict/forecast/no-forecasts.ts';
 
 function scene(holder: string | undefined, waiter?: string): Scene {
   const some = { cpu: 0.06, memory: 5 * 2 ** 20, bandwidth: 384_000 };
@@ -10,6 +11,7 @@ function scene(holder: string | undefined, waiter?: string): Scene {
   return {
     status: {
       pam: { decisions: 0, overBudget: 0 },
+      forecasts: noForecasts,
       at: 1_500,
       devices: [
         {
