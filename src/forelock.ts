@@ -79,8 +79,7 @@ export async function openForelock(
     const qos = netconfQosAllocator(qosDevices, { isOwn: holds, ...ports });
     closers.push(() => qos.close());
     const allocators = deviceAllocators(config, snmp, { devices: qosDevices, allocator: qos });
-    const names = config.devices.map(({ name }) => name);
-    const forecasting = openForecasting(names, store, ports.clock);
+    const forecasting = openForecasting(config.devices, store, ports.clock);
     closers.push(() => forecasting.close());
     const { forecasts } = forecasting;
     const harmony = openHarmony(config, {

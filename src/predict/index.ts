@@ -20,6 +20,7 @@ export {
   type ForecastServiceOptions,
   type LoadSource,
 } from './forecast/forecast-service.ts';
+export type { ChangeWindow } from './forecast/forecaster.ts';
 export { periodsOf } from './forecast/periods.ts';
 export { type ForecastPool, type JobAnswer, openForecastPool } from './forecast/pool.ts';
 export { intervalOf, type SeriesForecast, type SeriesTask } from './forecast/series-forecast.ts';

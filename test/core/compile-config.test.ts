@@ -92,9 +92,13 @@ describe('compileConfig', () => {
 
   it('counts times in milliseconds, sizes in bytes and rates in bit/s', () => {
     const text = `${least}    capacity: { cpu: 0.5, memory: 512MiB, bandwidth: 1.5Gbit }
+    change-windows: [{ start: 2026-11-27T22:00:00Z, for: 4h, every: 168h }]
 policy: { wait: 0, lease: 2h, aging: 250ms, limits: { tag-size: 64kB } }`;
     const { devices, policy } = compile(text);
     expect(devices[0]?.capacity).toEqual({ cpu: 0.5, memory: 536_870_912, bandwidth: 1_500_000_000 });
+    expect(devices[0]?.changeWindows).toEqual([
+      { start: Date.UTC(2026, 10, 27, 22), length: 14_400_000, every: 604_800_000 },
+    ]);
     expect(policy).toMatchObject({ wait: 0, lease: 7_200_000, aging: 250, limits: { tagSize: 64_000 } });
   });
 

@@ -70,8 +70,19 @@ export interface DeviceConfig {
   readonly snmp: SnmpConfig | undefined;
   /** Ways of reserving on this machine, tried before SNMP. */
   readonly reserve: ReserveConfig;
+  /** When work on it is planned. Default none. */
+  readonly changeWindows: readonly ChangeWindows[];
   /** What there is to set aside; undefined: what the profile says. */
   readonly capacity: { readonly [name in keyof Resources]: number | undefined };
+}
+
+/** A time of planned work, or such times at equal distances. */
+export interface ChangeWindows {
+  /** Milliseconds since the epoch, of the first. */
+  readonly start: number;
+  readonly length: number;
+  /** From one start to the next; undefined: there is but one. */
+  readonly every: number | undefined;
 }
 
 /** What of this machine a device is made of, so that its resources are reserved here. Undefined: not so. */

@@ -94,6 +94,15 @@ const capacity = field.block(
   'write keys beneath it, such as bandwidth: 100Mbit',
 );
 
+const changeWindow = field.block(
+  {
+    start: field.instant('When it begins, or the first one does.'),
+    for: field.duration('How long it lasts.'),
+    every: field.duration('From one to the next; there is but one where it is left out.').optional(),
+  },
+  'write a window, such as { start: 2026-11-27T22:00:00Z, for: 4h, every: 168h }',
+);
+
 const device = field.block(
   {
     name: field.name('What tools, logs and reports call it.'),
@@ -117,6 +126,10 @@ const device = field.block(
     reserve: reserve
       .prefault({})
       .describe('Where the device lives on this machine: what to reserve on, before SNMP.'),
+    'change-windows': z
+      .array(changeWindow, { error: 'write a list of windows' })
+      .default([])
+      .describe('When work on it is planned: forecasts learn what these times are like.'),
     capacity: capacity.prefault({}).describe('What there is to set aside, where the profile does not fit.'),
   },
   'write a device, such as { name: r1, profile: linux-yuma123, host: ... }',

@@ -48,6 +48,15 @@ export function share(describe: string): z.ZodNumber {
   return z.number({ error }).min(0, { error }).max(1, { error }).describe(describe);
 }
 
+/** Milliseconds since the epoch. */
+export function instant(describe: string): z.ZodType<number, string> {
+  const error = 'write a time with its zone, such as 2026-11-27T22:00:00Z';
+  return z.iso
+    .datetime({ offset: true, error })
+    .describe(describe)
+    .transform((text) => Date.parse(text));
+}
+
 type Amount = z.ZodType<number, string>;
 
 /** Milliseconds of a duration that is longer than none. */

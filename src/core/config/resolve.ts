@@ -91,6 +91,11 @@ function resolveDevice(device: WrittenDevice, whole: Whole): DeviceConfig {
     login: loginOf(device.login, whole),
     snmp: device.snmp === undefined ? undefined : snmpOf(device.snmp, whole),
     reserve: resolveReserve(device.reserve, whole),
+    changeWindows: device['change-windows'].map(({ start, for: length, every }) => ({
+      start,
+      length,
+      every,
+    })),
     capacity: { cpu, memory, bandwidth },
   };
 }

@@ -39,6 +39,7 @@ export interface WrittenDevice {
   login: WrittenLogin;
   snmp?: WrittenSnmp | undefined;
   reserve: WrittenReserve;
+  'change-windows': { start: number; for: number; every?: number | undefined }[];
   capacity: { cpu?: number | undefined; memory?: number | undefined; bandwidth?: number | undefined };
 }
 
