@@ -163,8 +163,8 @@ export class ProxySession implements InterceptContext {
     return true;
   }
 
-  learnSchema(): Promise<DeviceSchema> {
-    return this.#options.schemas.learn(this.device);
+  learnSchema(device: string = this.device): Promise<DeviceSchema> {
+    return this.#options.schemas.learn(device);
   }
 
   filledBy(paths: readonly InstancePath[]): readonly Scope[] {

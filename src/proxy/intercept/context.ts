@@ -56,8 +56,8 @@ export interface InterceptContext {
   readonly privateCandidate: PrivateCandidate | undefined;
   /** The subtrees that policy lets this tool write; undefined: all. */
   readonly writes: readonly string[] | undefined;
-  /** The device's schema, once it is known or can't be. */
-  learnSchema(): Promise<DeviceSchema>;
+  /** A device's schema, the session's own where none is named, once it is known or can't be. */
+  learnSchema(device?: string): Promise<DeviceSchema>;
   /** The same, where somebody has asked before and it is known by now. */
   readonly schema: Schema | undefined;
   /** The memory regions that writing these subtrees may fill, and how much of each. */

@@ -1,6 +1,9 @@
 import type { Scope } from '../../lock/index.ts';
 import { accessDenied, at } from '../../netconf/index.ts';
+import { profileScopes } from '../../yang/index.ts';
 import { grantName } from '../held-locks.ts';
+import { locateAll, prefixesIn } from '../narrow/narrow.ts';
+import { narrowedScopes } from '../narrow/narrowed-lock.ts';
 import {
   type DependencyProfile,
   profileAmong,
@@ -32,9 +35,12 @@ export async function interceptRequest(context: InterceptContext, request: Reque
   const places = ownChildren(operation, ['scope', ...termNames]);
   wanted(operation, places.slice(0, 1), 'scope');
   const terms = statedTerms(context, places);
-  const asked = places
-    .filter(({ element }) => element.name === 'scope')
-    .map((place) => decodeScope(context, place));
+  const prefixes = prefixesIn(request.payload().toString());
+  const asked = await Promise.all(
+    places
+      .filter(({ element }) => element.name === 'scope')
+      .map((place) => scopeAsked(context, decodeScope(context, place), prefixes)),
+  );
   const scopes = asked.flatMap((each) => each.scopes);
   const widened = asked.flatMap((each) => each.widened);
   await takeGrant(context, request, scopes, { terms, widened });
@@ -58,15 +64,43 @@ export async function takeGrant(
   sayRefusal(context, request, verdict, terms.wait);
 }
 
+interface NamedScope {
+  readonly device: string;
+  readonly datastore: string;
+  readonly mode: 'X' | 'S';
+  readonly profile: DependencyProfile;
+}
+
 interface ScopeAsked {
   readonly scopes: readonly Scope[];
   /** Why that is more than was asked for. */
   readonly widened: readonly string[];
 }
 
-function decodeScope(context: InterceptContext, place: Place): ScopeAsked {
+/** Subtrees where the device's schema tells where they are, else all of the datastore; regions are of the device. */
+async function scopeAsked(
+  context: InterceptContext,
+  named: NamedScope,
+  prefixes: ReadonlyMap<string, string>,
+): Promise<ScopeAsked> {
+  const { device, datastore, mode, profile } = named;
+  const regions = regionScopes(profile, device, mode);
+  const whole: readonly Scope[] = [{ path: [device, datastore], mode }, ...regions];
+  if (profile.subtrees.length === 0) return { scopes: regions.length > 0 ? regions : whole, widened: [] };
+  const known = await context.learnSchema(device);
+  if ('unknown' in known) return { scopes: whole, widened: [known.unknown] };
+  const { within, widened } = locateAll(known, profile.subtrees, prefixes, undefined);
+  if (within === undefined) return { scopes: whole, widened };
+  const subtrees =
+    mode === 'X'
+      ? narrowedScopes(device, datastore, within, known.schema)
+      : profileScopes(device, datastore, { writes: [], reads: within, regions: [] });
+  return { scopes: [...subtrees, ...regions], widened };
+}
+
+function decodeScope(context: InterceptContext, place: Place): NamedScope {
   const places = ownChildren(place, ['name', 'device', 'datastore', 'mode', ...profileNames]);
-  const name = textOf(wanted(place, places, 'name'));
+  wanted(place, places, 'name');
   const named = onlyChild(places, 'device');
   const device = named === undefined ? context.device : textOf(named);
   if (named !== undefined && !context.reaches(device))
@@ -74,10 +108,7 @@ function decodeScope(context: InterceptContext, place: Place): ScopeAsked {
       at(named.path, accessDenied(`this tool reaches no device '${device.slice(0, 64)}'`)),
     );
   const datastore = datastoreNamed(onlyChild(places, 'datastore'));
-  const profile = profileAmong(places);
-  const scopes = scopesOf(device, datastore, modeOf(onlyChild(places, 'mode')), profile);
-  const why = `scope ${name}: a request takes whole datastores, whatever subtrees it names`;
-  return { scopes, widened: profile.subtrees.length === 0 ? [] : [why] };
+  return { device, datastore, mode: modeOf(onlyChild(places, 'mode')), profile: profileAmong(places) };
 }
 
 function datastoreNamed(place: Place | undefined): string {
@@ -92,16 +123,4 @@ function modeOf(place: Place | undefined): 'X' | 'S' {
   const word = wordOf(place, ['shared', 'exclusive']);
   if (word === undefined) throw wrong(place, 'write shared or exclusive');
   return word === 'shared' ? 'S' : 'X';
-}
-
-/** The datastore as a whole where nothing inside it is named; regions are of the device. */
-function scopesOf(
-  device: string,
-  datastore: string,
-  mode: 'X' | 'S',
-  profile: DependencyProfile,
-): readonly Scope[] {
-  const regions = regionScopes(profile, device, mode);
-  if (profile.subtrees.length === 0 && regions.length > 0) return regions;
-  return [{ path: [device, datastore], mode }, ...regions];
 }

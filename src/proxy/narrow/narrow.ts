@@ -28,7 +28,19 @@ export async function narrow(context: InterceptContext, request: Request, terms:
   if ('unknown' in known) return { ...whole, widened: [known.unknown] };
   const allowed = writes === undefined ? undefined : policyPaths(known, writes);
   if (subtrees.length === 0) return { ...whole, within: allowed };
-  const prefixes = prefixesIn(request.payload().toString());
+  return locateAll(known, subtrees, prefixesIn(request.payload().toString()), allowed);
+}
+
+/**
+ * The subtrees that a client names; all of the datastore where one of them is that. Those beyond what is allowed are
+ * refused. Throws BadRequest.
+ */
+export function locateAll(
+  known: Known,
+  subtrees: readonly Place[],
+  prefixes: ReadonlyMap<string, string>,
+  allowed: readonly InstancePath[] | undefined,
+): Narrowing {
   const asked = subtrees.map((place) => ({ place, located: locate(known, place, prefixes) }));
   for (const { place, located } of asked) checkAllowed(place, located.paths, allowed);
   const within = topmost(asked.flatMap(({ located }) => located.paths));
