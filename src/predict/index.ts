@@ -1,6 +1,7 @@
 /**
  * predict: PAM. From a bounded summary of similar workflows, the declared complexity, the device's load and who conflicts, it
- * says how long a workflow will hold, what it will use, how contended it is, its score and its directive. Pure.
+ * says how long a workflow will hold, what it will use, how contended it is, its score and its directive. Forecasts of load are made
+ * in worker threads. Pure but for these.
  */
 export type { Contention, Rival } from './contention.ts';
 export { type Cadence, usualCadence } from './forecast/cadence.ts';
