@@ -1,7 +1,7 @@
 /**
  * predict: PAM. From what similar workflows took, the declared complexity, the load that is forecast and who conflicts, it says
- * how long a workflow will hold, what it will use, how contended it is and for how long, its score and its directive. Pure:
- * the time comes in as a parameter.
+ * how long a workflow will hold, what it will use, how contended it is and for how long, its score and its directive. Pure, and
+ * the time comes in as a parameter, but for the pool: forecasts of load are made in a thread of their own.
  */
 export { type Baseline, type BaselineQuery, Baselines, type HoldQuantiles } from './baseline/baselines.ts';
 export type { RequestKind } from './baseline/kind.ts';

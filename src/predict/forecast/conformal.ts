@@ -71,7 +71,7 @@ function coverageOf(
 const pace = 3;
 /** One look changes the width by no more than this, on its logarithm. */
 const mostAtOnce = 0.7;
-const widths = { least: 0.5, most: 4 };
+const widths = { least: 0.8, most: 4 };
 
 /**
  * Adaptive: the width that the intervals are to be stretched by, after `missed` of `seen` values fell outside (after Gibbs

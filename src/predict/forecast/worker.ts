@@ -1,16 +1,12 @@
 // What a forecasting thread runs: one job at a time. A throw is told and ends the thread: WebAssembly whose memory broke once
 // breaks every later fit too.
 import { parentPort } from 'node:worker_threads';
+import type { JobAnswer } from './pool.ts';
 import { forecastSeries, type SeriesTask } from './series-forecast.ts';
-
-/** The same as the pool's. */
-type Answer =
-  | { readonly result: ReturnType<typeof forecastSeries>; readonly took: number }
-  | { readonly fault: string };
 
 parentPort?.on('message', (task: SeriesTask) => {
   const began = performance.now();
-  let answer: Answer;
+  let answer: JobAnswer;
   try {
     answer = { result: forecastSeries(task), took: performance.now() - began };
   } catch (cause) {

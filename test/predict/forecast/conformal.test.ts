@@ -51,6 +51,6 @@ describe('conformal intervals', () => {
       wide = adaptWidth(wide, { missed: 10, seen: 10, horizon: 10 });
       narrow = adaptWidth(narrow, { missed: 0, seen: 10, horizon: 10 });
     }
-    expect([wide, narrow]).toEqual([4, 0.5]);
+    expect([wide, narrow]).toEqual([4, 0.8]);
   });
 });
