@@ -98,7 +98,7 @@ async function measureAuto(
   return { scored, timeouts };
 }
 
-/** The newest origin of every series first, so that a budget that ends early has seen all of them. */
+/** The newest origin of every series first, those with an aim before the others, so that a budget that ends early has seen what counts. */
 function rTasks(series: readonly BenchSeries[], plan: ForecastPlan): readonly RTask[] {
   const rounds = Array.from({ length: plan.origins }, (_, back) =>
     series.flatMap((one) => {
@@ -111,8 +111,8 @@ function rTasks(series: readonly BenchSeries[], plan: ForecastPlan): readonly RT
           ];
     }),
   );
-  const cost = ({ series: { values } }: RTask): number => values.length;
-  return rounds.flatMap((round) => round.toSorted((a, b) => cost(a) - cost(b)));
+  const rank = ({ series: { isTuning, values } }: RTask): number => (isTuning ? 1e9 : 0) + values.length;
+  return rounds.flatMap((round) => round.toSorted((a, b) => rank(a) - rank(b)));
 }
 
 /** Ours over a rival's, where both were asked. */

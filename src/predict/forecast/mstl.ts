@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { initSync, MSTL } from '@bsull/augurs/mstl';
 import { type Forecaster, failed } from './forecaster.ts';
 
-/** So many of the newest values at most: a fit's time grows with the length. */
-const mostValues = 4_100;
+/** So many of the longest seasons, or values where that is more: a fit's time grows with the length. */
+const most = { seasons: 5, values: 600 };
 
 let isReady = false;
 
@@ -24,7 +24,7 @@ function ready(): void {
 export const mstl: Forecaster = {
   name: 'mstl-ets',
   forecast: ({ values, horizon, periods }) => {
-    const recent = values.slice(-mostValues);
+    const recent = values.slice(-Math.max(most.values, most.seasons * (periods.at(-1) ?? 0)));
     const seen = periods.filter((period) => period > 1 && recent.length > 2 * period);
     if (seen.length === 0) return failed('too-short');
     if (recent.every((value) => value === recent[0])) return failed('no-variance');
