@@ -23,6 +23,8 @@ const fiveMinutes = 300_000;
 const perDay = 288;
 const loadSeries = { step: fiveMinutes, periods: [perDay, 7 * perDay], horizon: perDay, isLoad: true };
 
+const halfHours = { step: 1_800_000, periods: [48, 336], horizon: 48, least: 14 * 48 };
+
 /** The compiled benchmark reads its data from the source tree. */
 const data = new URL('../../../test/bench/data/', import.meta.url);
 
@@ -40,6 +42,10 @@ function nabSeries(): readonly BenchSeries[] {
     nab('nab-elb-requests', 'nab_elb_request_count_8c0756.csv', true),
     nab('nab-rds-cpu', 'nab_rds_cpu_utilization_e47b3b.csv', false),
     nab('nab-asg-cpu', 'nab_cpu_utilization_asg_misconfiguration.csv', false),
+    nab('nab-ec2-cpu', 'nab_ec2_cpu_utilization_fe7f93.csv', false),
+    nab('nab-ec2-network', 'nab_ec2_network_in_257a54.csv', false),
+    nab('nab-rds-cpu-2', 'nab_rds_cpu_utilization_cc0c53.csv', false),
+    { ...nab('nab-taxi', 'nab_nyc_taxi.csv', false), ...halfHours },
   ];
 }
 
@@ -89,8 +95,7 @@ function seriesOfLine(line: string): BenchSeries {
   const isTuning = tuningNames.includes(name);
   const common = { name: `R-${name}`, values, isTuning };
   // Its frequency is given as the week's; it is electricity demand each half hour.
-  if (name === 'taylor')
-    return { ...common, step: 1_800_000, periods: [48, 336], horizon: 48, least: 14 * 48, isLoad: true };
+  if (name === 'taylor') return { ...common, ...halfHours, isLoad: true };
   const period = Number(frequency);
   const horizon = period === 4 ? 8 : period;
   return {
