@@ -217,6 +217,8 @@ export class Device {
       'PidFile none',
       'MaxStartups 200',
       'MaxSessions 100',
+      // The subsystem is run by root's shell, which would first read root's .bashrc, were it not told that it is one inside another.
+      'SetEnv SHLVL=1',
       `Subsystem netconf "${this.#subsystem()}"`,
       '',
     ].join('\n');

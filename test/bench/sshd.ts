@@ -41,6 +41,8 @@ export async function startSshd(
     'PermitRootLogin prohibit-password',
     'UseDNS no',
     'MaxStartups 200',
+    // Its shell then does not read root's .bashrc, which may take long.
+    'SetEnv SHLVL=1',
     `Subsystem netconf ${subsystem}`,
   ];
   writeFileSync(file, `${lines.join('\n')}\n`);
