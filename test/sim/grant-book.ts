@@ -81,6 +81,7 @@ export class GrantBook {
     const claim = this.#bySeat.get(seat);
     if (claim?.stage !== 'held') return undefined;
     claim.stage = 'leaving';
+    this.#options.log.note(`${claim.work.session} gives ${seat.grant.id} back`);
     return claim;
   }
 
