@@ -139,6 +139,7 @@ export class ProxySession implements InterceptContext {
       ...{ owner: this.#owner, tool: terms.tool, lease: terms.lease, scopes },
       ...{ priority: want.priority, wait: want.wait, declared: want.declared },
       reserve: want.reserve || reserveImplicit,
+      journalled: want.journalled === true,
       onRevoke: (seat) => void this.#revoke(seat),
       onSignal: (signal) => this.#tell(signal),
     });

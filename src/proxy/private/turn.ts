@@ -61,7 +61,7 @@ export interface Turn {
 export async function beginTurn(context: InterceptContext, scopes: readonly Scope[]): Promise<Turn> {
   const { terms, clock } = context;
   const deadline = clock.now() + terms.wait;
-  const verdict = await context.request(scopes, { ...terms, reserve: false });
+  const verdict = await context.request(scopes, { ...terms, reserve: false, journalled: true });
   if (!verdict.granted) throw refused(refusalOf(verdict, terms.wait));
   try {
     const datastore = 'candidate';
