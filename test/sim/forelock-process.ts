@@ -18,6 +18,7 @@ import { type Desk, WatchedHarmony } from './watched-harmony.ts';
 import { Wire } from './wire.ts';
 
 const base = 'urn:ietf:params:netconf:base';
+const candidate = 'urn:ietf:params:netconf:capability:candidate:1.0';
 
 /** A client's way in. */
 export interface Door {
@@ -80,11 +81,12 @@ export class ForelockProcess {
     const cutOff = (): boolean => deviceWire.abandoned;
     const schemaKnown = (): boolean => this.#schemas.known(device.name) !== undefined;
     const within = pathsOf(terms.writes);
+    const isPrivate = terms.candidate === 'private';
     const door: Door = {
       ...{ session, deviceWire },
       wire: new Wire({ clock, dice, altered: seams.toClient }),
       version: dice.pick(['1.0', '1.1']),
-      exchange: new Exchange({ session, device, within, schemaKnown, cutOff, book, signals, log }),
+      exchange: new Exchange({ session, device, within, isPrivate, schemaKnown, cutOff, book, signals, log }),
     };
     const running = new Promise<void>((over) => this.#doors.set(door, over));
     this.#running.add(running);
@@ -168,6 +170,6 @@ export class ForelockProcess {
 }
 
 function greetingIn(version: FrameVersion, sessionId: number): Greeting {
-  const hello = { capabilities: [`${base}:${version}`], sessionId };
+  const hello = { capabilities: [`${base}:${version}`, candidate], sessionId };
   return { hello, xml: '', raw: Buffer.alloc(0), rest: Buffer.alloc(0) };
 }

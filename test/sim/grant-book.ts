@@ -1,4 +1,4 @@
-import type { Harmony, Seat, Verdict, Work } from '../../src/harmony/index.ts';
+import { type Harmony, isJournalled, type Seat, type Verdict, type Work } from '../../src/harmony/index.ts';
 import { devicesOf } from '../../src/lock/index.ts';
 import { clashes } from '../lock/reference.ts';
 import { asRequest, type Claim, verdictText } from './claim.ts';
@@ -73,7 +73,7 @@ export class GrantBook {
       this.#narrowed.add(claim.work.session);
     this.#checkConflict(claim);
     this.#checkWhole(claim, seat);
-    if (claim.work.reserve) this.#checkReserved(seat);
+    if (isJournalled(claim.work)) this.#checkReserved(seat);
   }
 
   /** The claim that is given back now; undefined where that was done before. */
@@ -135,6 +135,14 @@ export class GrantBook {
     return this.#narrowed.has(session);
   }
 
+  /** Whether the journal has a grant by which a device's session may lock a datastore. */
+  isRecorded(name: string, session: number, datastore: string): boolean {
+    return [...this.#options.disk.grants.values()].some(
+      ({ device, deviceSession, datastores }) =>
+        device === name && deviceSession === session && datastores.includes(datastore),
+    );
+  }
+
   /** Requests that have waited longer than anything allows. */
   checkLost(): void {
     for (const claim of this.#claims) if (claim.stage === 'pending') this.#checkBound(claim);
@@ -144,7 +152,7 @@ export class GrantBook {
     const { clock, log } = this.#options;
     if (stage !== 'pending') return;
     const waited = clock.now() - asked - (clock.leapt - leapt);
-    if (waited <= work.wait + (work.reserve ? reserveBound : 10)) return;
+    if (waited <= work.wait + (isJournalled(work) ? reserveBound : 10)) return;
     log.violate('lost-waiter', `${work.session} may wait ${work.wait} ms and has waited ${waited}`);
   }
 

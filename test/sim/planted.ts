@@ -1,7 +1,15 @@
-import { Harmony, type HarmonyOptions, type Seat, type Signal, type Work } from '../../src/harmony/index.ts';
+import {
+  Harmony,
+  type HarmonyOptions,
+  type Pending,
+  type Seat,
+  type Signal,
+  type Work,
+} from '../../src/harmony/index.ts';
 import { DeskInHaste } from './desk-in-haste.ts';
 import type { Dice } from './dice.ts';
 import { NarrowDesk } from './narrow-desk.ts';
+import { PassingDesk } from './passing-desk.ts';
 import type { Danger } from './run-log.ts';
 import { type Seams, soundSeams } from './seams.ts';
 
@@ -70,6 +78,11 @@ export const plantedBugs: readonly PlantedBug[] = [
     danger: 'foreign-change',
     what: 'what a turn has changed is not discarded at its end',
     plant: () => ({ toDevice: withoutDiscard }),
+  },
+  {
+    danger: 'lost-update',
+    what: 'what running has become is read from another entry than the one that was written',
+    plant: () => ({ toDevice: readingBeside }),
   },
   {
     danger: 'half-grant',
@@ -155,6 +168,18 @@ export const plantedBugs: readonly PlantedBug[] = [
     danger: 'lock-left-on-device',
     what: 'a recovery that ends no session of the earlier run',
     plant: () => ({ leftover: () => () => Promise.resolve() }),
+  },
+  {
+    danger: 'lock-left-on-device',
+    what: 'the turn of a private candidate is not journalled',
+    plant: () => ({
+      desk: (desk) =>
+        new (class extends PassingDesk {
+          override request(work: Work): Pending {
+            return super.request({ ...work, journalled: false });
+          }
+        })(desk),
+    }),
   },
   {
     danger: 'lost-waiter',
@@ -257,6 +282,13 @@ function withoutDiscard(bytes: Buffer): Buffer {
   const text = bytes.toString('latin1');
   if (!text.includes('message-id="forelock-')) return bytes;
   return Buffer.from(text.replace('<discard-changes/>', '<get/>            '), 'latin1');
+}
+
+/** Nobody writes that entry: there is never a conflict. */
+function readingBeside(bytes: Buffer): Buffer {
+  const text = bytes.toString('latin1');
+  if (!text.includes('<get-config><source><running/>')) return bytes;
+  return Buffer.from(text.replace(/<name>\w\d<\/name>/, '<name>zz</name>'), 'latin1');
 }
 
 export function seamsWith({ plant }: PlantedBug): (dice: Dice) => Seams {

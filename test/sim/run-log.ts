@@ -5,6 +5,7 @@ export const dangers = [
   'conflicting-grants',
   'unlocked-operation',
   'foreign-change',
+  'lost-update',
   'half-grant',
   'grant-before-reservation',
   'reservation-outlives-workflow',

@@ -141,7 +141,7 @@ export class Run {
         priority: dice.between(0, 7),
         mayKill: dice.chance(0.5),
       },
-      ...{ devices: undefined, writes: writesOf(dice), candidate: 'shared' },
+      ...{ devices: undefined, writes: writesOf(dice), candidate: dice.chance(0.3) ? 'private' : 'shared' },
       ...{ wait: dice.pick([0, 500, 4_000, 20_000]), lease: dice.pick([400, 2_000, 60_000]) },
     };
     return new Client({
