@@ -15,6 +15,8 @@ export class Device {
   readonly locks: DeviceLocks = new DeviceLocks(this.config);
   /** Rows of the reservation table, as an SNMP agent would keep them. */
   readonly rows: Map<string, number> = new Map<string, number>();
+  /** Units of each counted region of its memory. */
+  readonly pools: ReadonlyMap<string, number>;
   readonly #clock: Clock;
   readonly #dice: Dice;
   readonly #sessions = new Map<number, DeviceSession>();
@@ -32,6 +34,7 @@ export class Device {
     this.#clock = clock;
     this.#dice = dice;
     this.#keeps = dice.chance(0.5);
+    this.pools = new Map([['TCAM', dice.pick([4, 8])]]);
   }
 
   get up(): boolean {

@@ -150,7 +150,7 @@ export class ForelockProcess {
     return {
       ...{ name: device.name, profile: 'simulated', capacity: policy.capacity },
       allocator: seams.allocator(new FlakyAllocator(agents)),
-      pools: new Map(),
+      pools: device.pools,
       load: () => ({ cpu: 0.5, memory: 0.25, bandwidth: 0 }),
       outside: () => [],
     };

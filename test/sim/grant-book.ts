@@ -1,6 +1,6 @@
 import { type Harmony, isJournalled, type Seat, type Verdict, type Work } from '../../src/harmony/index.ts';
 import { devicesOf } from '../../src/lock/index.ts';
-import { clashes } from '../lock/reference.ts';
+import { clashes, poolsOf, unitsOf } from '../lock/reference.ts';
 import { asRequest, type Claim, verdictText } from './claim.ts';
 import type { Device } from './device.ts';
 import type { Disk } from './durable-store.ts';
@@ -72,6 +72,7 @@ export class GrantBook {
     if (claim.work.scopes.some(({ path, mode }) => path[2] === narrowedNode && mode === 'S'))
       this.#narrowed.add(claim.work.session);
     this.#checkConflict(claim);
+    this.#checkPools(claim);
     this.#checkWhole(claim, seat);
     if (isJournalled(claim.work)) this.#checkReserved(seat);
   }
@@ -162,6 +163,20 @@ export class GrantBook {
       const [one, two] = [asRequest(other.work), asRequest(claim.work)];
       if (!clashes(one, two)) continue;
       this.#options.log.violate('conflicting-grants', `${one.owner} and ${two.owner} on ${placeOf(claim)}`);
+    }
+  }
+
+  /** All that is told of a pool, the holder's own too, is no more than the device has. */
+  #checkPools({ work }: Claim): void {
+    const held = [...this.#claims]
+      .filter(({ stage }) => stage === 'held')
+      .map((claim) => asRequest(claim.work));
+    for (const pool of poolsOf(asRequest(work))) {
+      const [device = '', region = ''] = pool.split('/');
+      const units = unitsOf(held, pool);
+      const capacity = this.#options.devices.get(device)?.pools.get(region.slice(1)) ?? 0;
+      if (units > capacity)
+        this.#options.log.violate('overdrawn-pool', `${units} units of ${pool}, which has ${capacity}`);
     }
   }
 

@@ -1,11 +1,13 @@
 import {
   Harmony,
+  type HarmonyDevice,
   type HarmonyOptions,
   type Pending,
   type Seat,
   type Signal,
   type Work,
 } from '../../src/harmony/index.ts';
+import type { Scope } from '../../src/lock/index.ts';
 import { DeskInHaste } from './desk-in-haste.ts';
 import type { Dice } from './dice.ts';
 import { NarrowDesk } from './narrow-desk.ts';
@@ -60,6 +62,25 @@ export const plantedBugs: readonly PlantedBug[] = [
           override request(work: Work): ReturnType<Harmony['request']> {
             if (!dice.chance(often)) return super.request(work);
             return super.request({ ...work, scopes: work.scopes.map(({ path }) => ({ path, mode: 'IS' })) });
+          }
+        })(options),
+    }),
+  },
+  {
+    danger: 'overdrawn-pool',
+    what: 'the lock machine is told that a pool has one unit more',
+    plant: () => ({
+      harmony: (options) => new Harmony({ ...options, devices: options.devices.map(swollen) }),
+    }),
+  },
+  {
+    danger: 'conflicting-grants',
+    what: 'of a range of bytes, the lock machine hears that it begins later',
+    plant: () => ({
+      harmony: (options) =>
+        new (class extends Harmony {
+          override request(work: Work): ReturnType<Harmony['request']> {
+            return super.request({ ...work, scopes: work.scopes.map(shortened) });
           }
         })(options),
     }),
@@ -276,6 +297,17 @@ export const plantedBugs: readonly PlantedBug[] = [
     }),
   },
 ];
+
+function swollen(device: HarmonyDevice): HarmonyDevice {
+  const pools = new Map([...device.pools].map(([region, units]) => [region, units + 1]));
+  return { ...device, pools };
+}
+
+function shortened(scope: Scope): Scope {
+  if (scope.extent?.kind !== 'bytes') return scope;
+  const { from, to } = scope.extent;
+  return { ...scope, extent: { kind: 'bytes', from: Math.floor((from + to) / 2), to } };
+}
 
 /** A message of the same length that changes nothing. */
 function withoutDiscard(bytes: Buffer): Buffer {

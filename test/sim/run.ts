@@ -44,7 +44,7 @@ export class Run {
     this.#forelock = new ForelockProcess(this.premises);
     this.clients = Array.from({ length: dice.between(2, 5) }, (_, at) => this.#client(`c${at}`));
     this.#planners = Array.from(
-      { length: dice.between(0, 2) },
+      { length: dice.between(0, 3) },
       (_, at) => new Planner({ session: at + 1, premises: this.premises, forelock: () => this.#forelock }),
     );
   }
