@@ -24,7 +24,15 @@ import type { Signal } from './signal.ts';
 import type { DeviceStatus, OutsideHolder, PamCounts } from './status.ts';
 import { deviceStatus } from './status-of.ts';
 import { UseMeter } from './use-meter.ts';
-import type { Expected, Pending, Refusal, Seat, Verdict, Work } from './work.ts';
+import {
+  type Expected,
+  isJournalled,
+  type Pending,
+  type Refusal,
+  type Seat,
+  type Verdict,
+  type Work,
+} from './work.ts';
 
 /** A device as the flow needs it. */
 export interface HarmonyDevice {
@@ -210,10 +218,8 @@ export class Harmony {
 
   async #giveBack(seat: Seat, outcome: Outcome): Promise<void> {
     this.#remember(seat, outcome);
-    if (seat.work.reserve) {
-      await this.#undo(seat);
-      this.#tellLeft(Object.keys(seat.grant.tokens));
-    }
+    if (isJournalled(seat.work)) await this.#undo(seat);
+    if (seat.work.reserve) this.#tellLeft(Object.keys(seat.grant.tokens));
     this.#queue.release(seat.grant);
     this.#foresight.ended(seat);
   }
@@ -328,7 +334,7 @@ export class Harmony {
       const whole: Seat = { ...seat, allocated, steps: plan.steps };
       this.#seats.set(grant.id, whole);
       this.#foresight.setAside(whole);
-      if (work.reserve) await this.#reserve(whole, plan);
+      if (isJournalled(work)) await this.#reserve(whole, plan);
       this.#tellLeft([...plan.allocated.keys()]);
       this.#untold.delete(grant.id);
       // The lease runs from now: reserving may have taken all of it.

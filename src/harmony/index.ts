@@ -10,6 +10,7 @@ export type { Signal } from './signal.ts';
 export type { DeviceStatus, GrantStatus, OutsideHolder, Status, WaiterStatus } from './status.ts';
 export {
   type Declared,
+  isJournalled,
   nothingDeclared,
   type Pending,
   type Refusal,

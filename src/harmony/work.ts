@@ -42,10 +42,16 @@ export interface Work {
   readonly lease: number;
   /** Whether resources are set aside and the grant is journalled: not for the implicit scope of one edit. */
   readonly reserve: boolean;
+  /** Whether it is journalled also where nothing is set aside: the session locks the device while it has the grant. */
+  readonly journalled?: boolean;
   /** Called once when the lease is over, somebody waits, and policy takes the lock back. */
   readonly onRevoke: (seat: Seat) => void;
   /** Told what happens around its grants and requests. */
   readonly onSignal: (signal: Signal) => void;
+}
+
+export function isJournalled({ reserve, journalled }: Pick<Work, 'reserve' | 'journalled'>): boolean {
+  return reserve || journalled === true;
 }
 
 /** A grant with what was set aside for it. */

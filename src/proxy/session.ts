@@ -60,6 +60,8 @@ export class ProxySession implements InterceptContext {
   #owner: string;
   #subscribed = false;
   #afterReply: (() => void) | undefined;
+  /** Resolves when the device has undone what was taken back so far: the changes of a turn lie under each of its locks. */
+  #undoing: Promise<void> = Promise.resolve();
   /** The last parked request that the client has a reply to. */
   #replied: RequestTag | undefined;
   #ownMessages = 0;
@@ -137,6 +139,7 @@ export class ProxySession implements InterceptContext {
       ...{ owner: this.#owner, tool: terms.tool, lease: terms.lease, scopes },
       ...{ priority: want.priority, wait: want.wait, declared: want.declared },
       reserve: want.reserve || reserveImplicit,
+      journalled: want.journalled === true,
       onRevoke: (seat) => void this.#revoke(seat),
       onSignal: (signal) => this.#tell(signal),
     });
@@ -422,9 +425,14 @@ export class ProxySession implements InterceptContext {
     const { name, undo, seats } = taken;
     this.audit('revoked', { lock: name, token: seat.grant.token });
     if (this.#requests.midMessage) return this.end('its lock was revoked in the middle of a request');
+    // All at once: behind an answer, the client may be in the middle of a request.
+    const undone = Promise.all([this.#undoing, ...undo.map((operation) => this.askOwn(operation))]);
+    this.#undoing = undone.then(
+      () => {},
+      () => {},
+    );
     try {
-      // All at once: behind an answer, the client may be in the middle of a request.
-      await Promise.all(undo.map((operation) => this.askOwn(operation)));
+      await undone;
     } catch (cause) {
       this.audit('revoke-unanswered', { lock: name, cause: String(cause) });
     }

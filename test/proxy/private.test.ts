@@ -139,7 +139,9 @@ describe("a candidate of the session's own", () => {
 
   it('still bounds a tool by what policy lets it write', async () => {
     const client = await enter('own-e0');
-    expect((await errors(client, describeAs('e1', 'not mine')))[0]).toMatchObject({ tag: 'access-denied' });
+    const beyond = [describeAs('e1', 'not mine'), encodeCopyConfig('running', 'candidate')];
+    for (const operation of beyond)
+      expect((await errors(client, operation))[0]).toMatchObject({ tag: 'access-denied' });
     await ok(
       client,
       encodeLock('candidate'),

@@ -58,9 +58,7 @@ export class Client implements FarEnd {
     }
     this.#door = door;
     this.#reader = new MessageReader(door.version);
-    this.#script = [
-      ...writeScript(dice, this.#options.terms.writes, [...this.#options.premises.devices.keys()]),
-    ];
+    this.#script = [...writeScript(dice, this.#options.terms, [...this.#options.premises.devices.keys()])];
     this.#pipelines = dice.chance(0.25);
     door.wire.join(this);
     this.#soon(door);

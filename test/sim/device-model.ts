@@ -84,11 +84,45 @@ function entryText({ list, name }: Entry, dice: Dice): string {
   return `<${list}s xmlns="${namespace}"><${list}${operation}><name>${name}</name>${inner}</${list}></${list}s>`;
 }
 
+/** What an edit does to one place of a datastore. */
+export interface Write {
+  readonly path: InstancePath;
+  /** The path as one word; '' is the whole datastore. */
+  readonly place: string;
+  /** What a leaf has from now on; undefined: the place is gone, with all below it. */
+  readonly value: string | undefined;
+}
+
+/** A copy of running: nothing of the candidate differs any more, but who made it counts. */
+export const everything: Write = { path: [], place: '', value: '' };
+
 /** What an edit writes, read the obvious way: this module's lists have but one key, which comes first. */
-export function pathsWritten(xml: string): readonly InstancePath[] {
-  const entries = xml.matchAll(/<(interface|user)(?: [^>]*)?><name>(\w+)<\/name>(?:<(\w+)>)?/g);
-  return [...entries].map(([, list, name = '', leaf]) => {
-    const path = pathOf({ list: list as List, name });
-    return leaf === undefined ? path : [...path, leaf];
+export function writesIn(xml: string): readonly Write[] {
+  const entries = xml.matchAll(/<(interface|user)(?: [^>]*)?><name>(\w+)<\/name>(?:<(\w+)>([^<]*))?/g);
+  return [...entries].map(([, list, name = '', leaf, value]) => {
+    const entry = pathOf({ list: list as List, name });
+    const path = leaf === undefined ? entry : [...entry, leaf];
+    return { path, place: path.join('/'), value };
   });
+}
+
+export function pathsWritten(xml: string): readonly InstancePath[] {
+  return writesIn(xml).map(({ path }) => path);
+}
+
+/** The places that a subtree filter names, which is written as an edit is; without one, all. */
+export function placesAsked(xml: string): readonly string[] {
+  const places = writesIn(xml).map(({ place }) => place);
+  return places.length === 0 ? [''] : places;
+}
+
+/** Leaves by their places, as the inside of `<data>`: one list entry for each leaf. */
+export function configText(leaves: readonly (readonly [place: string, value: string])[]): string {
+  return leaves.map(([place, value]) => leafText(place, value)).join('');
+}
+
+function leafText(place: string, value: string): string {
+  const [, list = '', name = '', leaf = ''] = /^net:\w+\/(\w+)\/\[name='(\w+)'\]\/(\w+)$/.exec(place) ?? [];
+  const entry = `<${list}><name>${name}</name><${leaf}>${value}</${leaf}></${list}>`;
+  return `<${list}s xmlns="${namespace}">${entry}</${list}s>`;
 }

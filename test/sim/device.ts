@@ -2,7 +2,7 @@ import type { Clock } from '../../src/core/index.ts';
 import type { FrameVersion } from '../../src/netconf/index.ts';
 import { DeviceConfig } from './device-config.ts';
 import { DeviceLocks, type Outcome } from './device-locks.ts';
-import { pathsWritten } from './device-model.ts';
+import { everything, placesAsked, writesIn } from './device-model.ts';
 import { DeviceSession, type SessionWitness } from './device-session.ts';
 import type { Dice } from './dice.ts';
 import { type RequestText, writesOf } from './request-text.ts';
@@ -15,6 +15,8 @@ export class Device {
   readonly locks: DeviceLocks = new DeviceLocks(this.config);
   /** Rows of the reservation table, as an SNMP agent would keep them. */
   readonly rows: Map<string, number> = new Map<string, number>();
+  /** Units of each counted region of its memory. */
+  readonly pools: ReadonlyMap<string, number>;
   readonly #clock: Clock;
   readonly #dice: Dice;
   readonly #sessions = new Map<number, DeviceSession>();
@@ -32,6 +34,7 @@ export class Device {
     this.#clock = clock;
     this.#dice = dice;
     this.#keeps = dice.chance(0.5);
+    this.pools = new Map([['TCAM', dice.pick([4, 8])]]);
   }
 
   get up(): boolean {
@@ -125,7 +128,7 @@ export class Device {
     const writes = writesOf(request);
     if (writes.length > 0) return this.#write(session, request, writes, xml);
     if (operation === 'close-session') return { ok: true, body: '<ok/>' };
-    return { ok: true, body: `<data>${'<leaf>0</leaf>'.repeat(this.#dice.between(0, 40))}</data>` };
+    return this.#read(request, xml);
   }
 
   /** What is left in the candidate then goes, or stays for whoever comes: devices differ. */
@@ -135,17 +138,30 @@ export class Device {
     return outcome;
   }
 
-  #write(session: number, { operation }: RequestText, datastores: readonly string[], xml: string): Outcome {
+  #write(session: number, request: RequestText, datastores: readonly string[], xml: string): Outcome {
     const outcome = this.locks.write(session, datastores);
-    if (!outcome.ok || !datastores.includes('candidate')) return outcome;
-    if (operation === 'commit' || operation === 'discard-changes') this.config.settle();
-    else this.config.change(session, placesIn(operation, xml));
+    if (outcome.ok) this.#carryOut(session, request, xml);
     return outcome;
   }
-}
 
-function placesIn(operation: string, xml: string): readonly string[] {
-  return operation === 'edit-config' ? pathsWritten(xml).map((path) => path.join('/')) : [''];
+  #carryOut(session: number, { operation, datastore }: RequestText, xml: string): void {
+    const { config } = this;
+    if (operation === 'commit') config.copyToRunning();
+    if (operation === 'commit' || operation === 'discard-changes') config.settle();
+    else if (operation === 'copy-config' && datastore === 'candidate') config.change(session, [everything]);
+    else if (operation === 'copy-config') config.copyToRunning();
+    else if (datastore === 'candidate') config.change(session, writesIn(xml));
+    else config.writeRunning(writesIn(xml));
+  }
+
+  /** `<get>` is answered with anything: nobody looks at it. */
+  #read({ operation, datastore }: RequestText, xml: string): Outcome {
+    const asked = operation === 'get-config' && datastore === 'running';
+    const body = asked
+      ? this.config.runningAt(placesAsked(xml))
+      : '<leaf>0</leaf>'.repeat(this.#dice.between(0, 40));
+    return { ok: true, body: `<data>${body}</data>` };
+  }
 }
 
 function killed(found: boolean): Outcome {

@@ -5,6 +5,7 @@ import type { SessionWitness } from './device-session.ts';
 import type { Framed } from './framing.ts';
 import type { GrantBook } from './grant-book.ts';
 import { mayAnswer } from './own-answer.ts';
+import { PrivateWork } from './private-work.ts';
 import { type RequestText, writesOf } from './request-text.ts';
 import type { RunLog } from './run-log.ts';
 import type { SignalWatch } from './signal-watch.ts';
@@ -20,6 +21,8 @@ interface ExchangeOptions {
   readonly schemaKnown: () => boolean;
   /** Whether Forelock's connection to the device is gone. */
   readonly cutOff: () => boolean;
+  /** Whether the session has a candidate of its own. */
+  readonly isPrivate: boolean;
   readonly book: GrantBook;
   readonly signals: SignalWatch;
   readonly log: RunLog;
@@ -35,28 +38,32 @@ interface Sent {
 export class Exchange implements SessionWitness {
   readonly #options: ExchangeOptions;
   readonly #sent = new Map<string, Sent>();
+  /** By request; a lock is asked for until it is had. */
   readonly #answers = new Map<string, Framed>();
+  readonly #private: PrivateWork | undefined;
   /** Whether a client's bytes that are no message have gone out: what is answered then has no number. */
   clientGarbles = false;
   /** The device's session-id. */
   deviceSession = 0;
   #deviceOver = false;
   #lastReply = 0;
-  /** What is said where the write that the device works on is carried out. */
-  #ifDone: () => void = () => {};
+  /** What is said where the request that the device works on is carried out. */
+  #ifDone: (() => void)[] = [];
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
+    this.#private = options.isPrivate ? new PrivateWork(options) : undefined;
   }
 
   sent(id: string, xml: string): void {
     this.#sent.set(id, { xml, located: this.#options.schemaKnown() });
+    this.#private?.sent(id, xml);
   }
 
   asked(request: RequestText, xml: string, abandoned: boolean): void {
     const { session, device, log } = this.#options;
     log.note(`${device.name} ${session} ${request.id} ${request.operation} ${request.datastore}`);
-    this.#ifDone = () => {};
+    this.#ifDone = [];
     const own = this.#sent.get(request.id);
     if (own !== undefined) this.#checkCarried(request, own.xml, xml);
     // What was on its way when Forelock gave the session up is past recall; the device ends it.
@@ -64,9 +71,11 @@ export class Exchange implements SessionWitness {
     const holding = this.#holding();
     if (own === undefined) this.#checkOwn(request);
     else this.#checkWrite(request, xml, holding, own.located);
+    if (own !== undefined) this.#askedPrivate(request, xml);
+    if (request.operation === 'lock') this.#ifDone.push(() => this.#checkRecorded(request.datastore));
     if (request.operation === 'commit') this.#checkCommit(request);
     if (request.operation === 'edit-config' && request.datastore === 'candidate' && holding.turn)
-      this.#ifDone = () => device.config.markTurn(this.deviceSession);
+      this.#ifDone.push(() => device.config.markTurn(this.deviceSession));
   }
 
   garbled(why: string): void {
@@ -75,8 +84,9 @@ export class Exchange implements SessionWitness {
   }
 
   answered(id: string, raw: Buffer, xml: string): void {
-    this.#answers.set(id, { raw, xml });
-    if (xml.includes('<ok/>')) this.#ifDone();
+    // What was written in a private candidate is said to the device again.
+    if (!this.#isDone(id)) this.#answers.set(id, { raw, xml });
+    if (xml.includes('<ok/>')) for (const action of this.#ifDone) action();
   }
 
   over(): void {
@@ -109,8 +119,8 @@ export class Exchange implements SessionWitness {
 
   /** Of Forelock's own answers, only those that are Forelock's to give. */
   #isDue(message: Framed, sent: Sent, answer: Framed | undefined, isRefusal: boolean): boolean {
-    const { book, session } = this.#options;
-    if (mayAnswer(sent.xml, message.xml, book.wasNarrowed(session))) return true;
+    const { book, session, isPrivate } = this.#options;
+    if (mayAnswer(sent.xml, message.xml, isPrivate || book.wasNarrowed(session))) return true;
     return answer === undefined ? isRefusal : this.#faithful(message, answer, isRefusal);
   }
 
@@ -140,6 +150,16 @@ export class Exchange implements SessionWitness {
       log.violate('unlocked-operation', `${what} at ${beyond.join('/')}, which policy forbids`);
   }
 
+  /** Whether the device has carried the request out before. */
+  #isDone(id: string): boolean {
+    return this.#answers.get(id)?.xml.includes('<ok/>') === true;
+  }
+
+  #askedPrivate(request: RequestText, xml: string): void {
+    const ifDone = this.#private?.asked(request, xml, this.deviceSession, this.#isDone(request.id));
+    if (ifDone !== undefined) this.#ifDone.push(ifDone);
+  }
+
   /** A turn that Forelock ends leaves none of its changes in the candidate. */
   #checkOwn({ operation, datastore }: RequestText): void {
     const { session, device, log } = this.#options;
@@ -147,6 +167,13 @@ export class Exchange implements SessionWitness {
     for (const [place, change] of device.config.changes)
       if (change.session === this.deviceSession)
         log.violate('foreign-change', `${session} lets the candidate go with its change of ${place}`);
+  }
+
+  /** A Forelock that dies now can free the device: its journal has the session that has locked it. */
+  #checkRecorded(datastore: string): void {
+    const { session, book, device, log } = this.#options;
+    if (book.isRecorded(device.name, this.deviceSession, datastore)) return;
+    log.violate('lock-left-on-device', `${session} locks ${datastore}, and the journal does not know`);
   }
 
   /** Nobody's commit carries what another has changed in its turn, and nothing of others where it is alone. */
@@ -158,11 +185,12 @@ export class Exchange implements SessionWitness {
     );
     const [first] = carried;
     if (first === undefined) return;
-    this.#ifDone = () =>
+    this.#ifDone.push(() =>
       log.violate(
         'foreign-change',
         `${id} of ${session} commits ${first[0]}, a change of ${first[1].session}`,
-      );
+      ),
+    );
   }
 
   /** RFC 6241 section 4.1: replies come in the order of the requests. */

@@ -18,6 +18,7 @@ import { type Desk, WatchedHarmony } from './watched-harmony.ts';
 import { Wire } from './wire.ts';
 
 const base = 'urn:ietf:params:netconf:base';
+const candidate = 'urn:ietf:params:netconf:capability:candidate:1.0';
 
 /** A client's way in. */
 export interface Door {
@@ -80,11 +81,12 @@ export class ForelockProcess {
     const cutOff = (): boolean => deviceWire.abandoned;
     const schemaKnown = (): boolean => this.#schemas.known(device.name) !== undefined;
     const within = pathsOf(terms.writes);
+    const isPrivate = terms.candidate === 'private';
     const door: Door = {
       ...{ session, deviceWire },
       wire: new Wire({ clock, dice, altered: seams.toClient }),
       version: dice.pick(['1.0', '1.1']),
-      exchange: new Exchange({ session, device, within, schemaKnown, cutOff, book, signals, log }),
+      exchange: new Exchange({ session, device, within, isPrivate, schemaKnown, cutOff, book, signals, log }),
     };
     const running = new Promise<void>((over) => this.#doors.set(door, over));
     this.#running.add(running);
@@ -127,6 +129,7 @@ export class ForelockProcess {
       outside: { wait: () => ({ heldBy: () => new Promise(() => {}), close: () => {} }) },
       schemas: this.#schemas,
       ...{ limits: {}, holdLimit: 1_048_576, reserveImplicit: policy.reserveImplicit },
+      yield: policy.yield,
       ...{ settle: dice.chance(0.2) ? 50 : 0, clock: this.#clock, log: silentLog },
       ended: () => this.#leave(door),
     });
@@ -148,7 +151,7 @@ export class ForelockProcess {
     return {
       ...{ name: device.name, profile: 'simulated', capacity: policy.capacity },
       allocator: seams.allocator(new FlakyAllocator(agents)),
-      pools: new Map(),
+      pools: device.pools,
       load: () => ({ cpu: 0.5, memory: 0.25, bandwidth: 0 }),
       outside: () => [],
     };
@@ -168,6 +171,6 @@ export class ForelockProcess {
 }
 
 function greetingIn(version: FrameVersion, sessionId: number): Greeting {
-  const hello = { capabilities: [`${base}:${version}`], sessionId };
+  const hello = { capabilities: [`${base}:${version}`, candidate], sessionId };
   return { hello, xml: '', raw: Buffer.alloc(0), rest: Buffer.alloc(0) };
 }

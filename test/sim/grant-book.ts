@@ -1,6 +1,6 @@
-import type { Harmony, Seat, Verdict, Work } from '../../src/harmony/index.ts';
+import { type Harmony, isJournalled, type Seat, type Verdict, type Work } from '../../src/harmony/index.ts';
 import { devicesOf } from '../../src/lock/index.ts';
-import { clashes } from '../lock/reference.ts';
+import { clashes, poolsOf, unitsOf } from '../lock/reference.ts';
 import { asRequest, type Claim, verdictText } from './claim.ts';
 import type { Device } from './device.ts';
 import type { Disk } from './durable-store.ts';
@@ -72,8 +72,9 @@ export class GrantBook {
     if (claim.work.scopes.some(({ path, mode }) => path[2] === narrowedNode && mode === 'S'))
       this.#narrowed.add(claim.work.session);
     this.#checkConflict(claim);
+    this.#checkPools(claim);
     this.#checkWhole(claim, seat);
-    if (claim.work.reserve) this.#checkReserved(seat);
+    if (isJournalled(claim.work)) this.#checkReserved(seat);
   }
 
   /** The claim that is given back now; undefined where that was done before. */
@@ -81,6 +82,7 @@ export class GrantBook {
     const claim = this.#bySeat.get(seat);
     if (claim?.stage !== 'held') return undefined;
     claim.stage = 'leaving';
+    this.#options.log.note(`${claim.work.session} gives ${seat.grant.id} back`);
     return claim;
   }
 
@@ -134,6 +136,14 @@ export class GrantBook {
     return this.#narrowed.has(session);
   }
 
+  /** Whether the journal has a grant by which a device's session may lock a datastore. */
+  isRecorded(name: string, session: number, datastore: string): boolean {
+    return [...this.#options.disk.grants.values()].some(
+      ({ device, deviceSession, datastores }) =>
+        device === name && deviceSession === session && datastores.includes(datastore),
+    );
+  }
+
   /** Requests that have waited longer than anything allows. */
   checkLost(): void {
     for (const claim of this.#claims) if (claim.stage === 'pending') this.#checkBound(claim);
@@ -143,7 +153,7 @@ export class GrantBook {
     const { clock, log } = this.#options;
     if (stage !== 'pending') return;
     const waited = clock.now() - asked - (clock.leapt - leapt);
-    if (waited <= work.wait + (work.reserve ? reserveBound : 10)) return;
+    if (waited <= work.wait + (isJournalled(work) ? reserveBound : 10)) return;
     log.violate('lost-waiter', `${work.session} may wait ${work.wait} ms and has waited ${waited}`);
   }
 
@@ -153,6 +163,20 @@ export class GrantBook {
       const [one, two] = [asRequest(other.work), asRequest(claim.work)];
       if (!clashes(one, two)) continue;
       this.#options.log.violate('conflicting-grants', `${one.owner} and ${two.owner} on ${placeOf(claim)}`);
+    }
+  }
+
+  /** All that is told of a pool, the holder's own too, is no more than the device has. */
+  #checkPools({ work }: Claim): void {
+    const held = [...this.#claims]
+      .filter(({ stage }) => stage === 'held')
+      .map((claim) => asRequest(claim.work));
+    for (const pool of poolsOf(asRequest(work))) {
+      const [device = '', region = ''] = pool.split('/');
+      const units = unitsOf(held, pool);
+      const capacity = this.#options.devices.get(device)?.pools.get(region.slice(1)) ?? 0;
+      if (units > capacity)
+        this.#options.log.violate('overdrawn-pool', `${units} units of ${pool}, which has ${capacity}`);
     }
   }
 

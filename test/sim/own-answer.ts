@@ -9,14 +9,14 @@ const ownBodies: Readonly<Record<string, RegExp>> = {
   query: /<available xmlns="urn:forelock:[^"]*">/,
 };
 
-/** Operations on the candidate whose answer is Forelock's while a lock of the session is narrowed. */
-const whileNarrowed: readonly string[] = ['lock', 'unlock', 'partial-unlock', 'discard-changes'];
+/** Operations on the candidate whose answer is Forelock's while a lock of the session is narrowed, or its candidate its own. */
+const ofCandidate: readonly string[] = ['lock', 'unlock', 'partial-unlock', 'discard-changes', 'update'];
 
 /**
  * Whether an answer that the device did not give in these bytes is Forelock's own to give, and has the form of one: a grant
  * to who stated terms, or an ok that concerns a lock of subtrees.
  *
- * @param narrowed whether the session has had such a lock
+ * @param narrowed whether the session has had such a lock, or has a candidate of its own
  */
 export function mayAnswer(request: string, reply: string, narrowed: boolean): boolean {
   const body = own.exec(reply)?.[1];
@@ -25,5 +25,5 @@ export function mayAnswer(request: string, reply: string, narrowed: boolean): bo
   if (request.includes('urn:forelock:')) return (ownBodies[operation] ?? grant).test(body);
   if (body !== '<ok/>') return false;
   if (operation === 'create-subscription') return true;
-  return narrowed && whileNarrowed.includes(operation);
+  return narrowed && ofCandidate.includes(operation);
 }

@@ -9,6 +9,8 @@ interface PlannerOptions {
   readonly forelock: () => ForelockProcess;
 }
 
+/** Bytes of the region that is shared out by ranges. */
+const bytes = 100;
 const modes: readonly Mode[] = ['IS', 'IX', 'S', 'SIX', 'X'];
 const places = [
   ...[[], ['running'], ['candidate'], ['running', 'net:users'], ['running', 'net:users', 'user']],
@@ -63,10 +65,23 @@ export class Planner {
   #scopes(device: string): readonly Scope[] {
     const { dice, devices } = this.#options.premises;
     const names = [...devices.keys()];
-    return Array.from({ length: dice.between(1, 2) }, () => ({
-      path: [dice.chance(0.7) ? device : dice.pick(names), ...dice.pick(places)],
-      mode: dice.pick(modes),
-    }));
+    return Array.from({ length: dice.between(1, 2) }, () => {
+      const name = dice.chance(0.7) ? device : dice.pick(names);
+      if (dice.chance(0.5)) return this.#region(name);
+      return { path: [name, ...dice.pick(places)], mode: dice.pick(modes) };
+    });
+  }
+
+  /** A part of a device's memory: units, now and then more than there are, or a range of bytes. */
+  #region(device: string): Scope {
+    const { dice } = this.#options.premises;
+    const from = dice.between(0, bytes - 1);
+    if (dice.chance(0.5))
+      return {
+        ...{ path: [device, '#RAM'], mode: dice.pick(['S', 'X']) },
+        extent: { kind: 'bytes', from, to: dice.between(from + 1, bytes) },
+      };
+    return { path: [device, '#TCAM'], mode: 'X', extent: { kind: 'units', count: dice.between(1, 5) } };
   }
 
   #hold(process: ForelockProcess, seat: Seat): void {

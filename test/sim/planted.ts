@@ -1,7 +1,17 @@
-import { Harmony, type HarmonyOptions, type Seat, type Signal, type Work } from '../../src/harmony/index.ts';
+import {
+  Harmony,
+  type HarmonyDevice,
+  type HarmonyOptions,
+  type Pending,
+  type Seat,
+  type Signal,
+  type Work,
+} from '../../src/harmony/index.ts';
+import type { Scope } from '../../src/lock/index.ts';
 import { DeskInHaste } from './desk-in-haste.ts';
 import type { Dice } from './dice.ts';
 import { NarrowDesk } from './narrow-desk.ts';
+import { PassingDesk } from './passing-desk.ts';
 import type { Danger } from './run-log.ts';
 import { type Seams, soundSeams } from './seams.ts';
 
@@ -57,6 +67,25 @@ export const plantedBugs: readonly PlantedBug[] = [
     }),
   },
   {
+    danger: 'overdrawn-pool',
+    what: 'the lock machine is told that a pool has one unit more',
+    plant: () => ({
+      harmony: (options) => new Harmony({ ...options, devices: options.devices.map(swollen) }),
+    }),
+  },
+  {
+    danger: 'conflicting-grants',
+    what: 'of a range of bytes, the lock machine hears that it begins later',
+    plant: () => ({
+      harmony: (options) =>
+        new (class extends Harmony {
+          override request(work: Work): ReturnType<Harmony['request']> {
+            return super.request({ ...work, scopes: work.scopes.map(shortened) });
+          }
+        })(options),
+    }),
+  },
+  {
     danger: 'unlocked-operation',
     what: "gives an edit's implicit scope back before the edit is forwarded",
     plant: (dice) => ({ desk: (desk) => new DeskInHaste(desk, dice) }),
@@ -70,6 +99,11 @@ export const plantedBugs: readonly PlantedBug[] = [
     danger: 'foreign-change',
     what: 'what a turn has changed is not discarded at its end',
     plant: () => ({ toDevice: withoutDiscard }),
+  },
+  {
+    danger: 'lost-update',
+    what: 'what running has become is read from another entry than the one that was written',
+    plant: () => ({ toDevice: readingBeside }),
   },
   {
     danger: 'half-grant',
@@ -155,6 +189,18 @@ export const plantedBugs: readonly PlantedBug[] = [
     danger: 'lock-left-on-device',
     what: 'a recovery that ends no session of the earlier run',
     plant: () => ({ leftover: () => () => Promise.resolve() }),
+  },
+  {
+    danger: 'lock-left-on-device',
+    what: 'the turn of a private candidate is not journalled',
+    plant: () => ({
+      desk: (desk) =>
+        new (class extends PassingDesk {
+          override request(work: Work): Pending {
+            return super.request({ ...work, journalled: false });
+          }
+        })(desk),
+    }),
   },
   {
     danger: 'lost-waiter',
@@ -252,11 +298,29 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
 ];
 
+function swollen(device: HarmonyDevice): HarmonyDevice {
+  const pools = new Map([...device.pools].map(([region, units]) => [region, units + 1]));
+  return { ...device, pools };
+}
+
+function shortened(scope: Scope): Scope {
+  if (scope.extent?.kind !== 'bytes') return scope;
+  const { from, to } = scope.extent;
+  return { ...scope, extent: { kind: 'bytes', from: Math.floor((from + to) / 2), to } };
+}
+
 /** A message of the same length that changes nothing. */
 function withoutDiscard(bytes: Buffer): Buffer {
   const text = bytes.toString('latin1');
   if (!text.includes('message-id="forelock-')) return bytes;
   return Buffer.from(text.replace('<discard-changes/>', '<get/>            '), 'latin1');
+}
+
+/** Nobody writes that entry: there is never a conflict. */
+function readingBeside(bytes: Buffer): Buffer {
+  const text = bytes.toString('latin1');
+  if (!text.includes('<get-config><source><running/>')) return bytes;
+  return Buffer.from(text.replace(/<name>\w\d<\/name>/, '<name>zz</name>'), 'latin1');
 }
 
 export function seamsWith({ plant }: PlantedBug): (dice: Dice) => Seams {

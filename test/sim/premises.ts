@@ -14,6 +14,7 @@ import { VirtualClock } from './virtual-clock.ts';
 export interface RunPolicy {
   readonly aging: number;
   readonly overrun: 'revoke' | 'wait';
+  readonly yield: 'park' | 'wait';
   readonly reserveImplicit: boolean;
   readonly capacity: Resources;
 }
@@ -55,6 +56,7 @@ function policyOf(dice: Dice): RunPolicy {
   return {
     aging: dice.pick([100, 300, 1_000]),
     overrun: dice.chance(0.7) ? 'revoke' : 'wait',
+    yield: dice.chance(0.3) ? 'park' : 'wait',
     reserveImplicit: dice.chance(0.15),
     capacity: dice.pick([
       { cpu: 2, memory: 2 ** 30, bandwidth: 1e8 },

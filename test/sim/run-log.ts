@@ -3,8 +3,10 @@ import type { VirtualClock } from './virtual-clock.ts';
 /** What must never happen, by design.md: each has a check of this name, and a planted bug that it finds. */
 export const dangers = [
   'conflicting-grants',
+  'overdrawn-pool',
   'unlocked-operation',
   'foreign-change',
+  'lost-update',
   'half-grant',
   'grant-before-reservation',
   'reservation-outlives-workflow',

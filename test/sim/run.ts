@@ -44,7 +44,7 @@ export class Run {
     this.#forelock = new ForelockProcess(this.premises);
     this.clients = Array.from({ length: dice.between(2, 5) }, (_, at) => this.#client(`c${at}`));
     this.#planners = Array.from(
-      { length: dice.between(0, 2) },
+      { length: dice.between(0, 3) },
       (_, at) => new Planner({ session: at + 1, premises: this.premises, forelock: () => this.#forelock }),
     );
   }
@@ -141,7 +141,7 @@ export class Run {
         priority: dice.between(0, 7),
         mayKill: dice.chance(0.5),
       },
-      ...{ devices: undefined, writes: writesOf(dice), candidate: 'shared' },
+      ...{ devices: undefined, writes: writesOf(dice), candidate: dice.chance(0.3) ? 'private' : 'shared' },
       ...{ wait: dice.pick([0, 500, 4_000, 20_000]), lease: dice.pick([400, 2_000, 60_000]) },
     };
     return new Client({

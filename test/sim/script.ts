@@ -1,4 +1,5 @@
 import { namespaces } from '../../src/netconf/index.ts';
+import type { ToolTerms } from '../../src/proxy/session-options.ts';
 import { type Entry, entriesIn, everywhere, type Subtree, subtrees, writeConfig } from './device-model.ts';
 import type { Dice } from './dice.ts';
 import type { Memory } from './memory.ts';
@@ -16,6 +17,9 @@ const own = `xmlns="${namespaces.forelock}"`;
 const get = say('<get/>');
 const commit = say('<commit/>');
 const discard = say('<discard-changes/>');
+const readCandidate = say('<get-config><source><candidate/></source></get-config>');
+/** draft-ietf-netconf-privcand section 4.8. */
+const update = say(`<update xmlns="${namespaces.privateCandidate}"/>`);
 export const farewell: Act = say('<close-session/>');
 
 const lock = (datastore: string, terms = ''): Act =>
@@ -99,6 +103,19 @@ function fitting({ dice, entries }: Plot): readonly Subtree[] {
   return within.length === 0 || dice.chance(0.1) ? subtrees : within;
 }
 
+/** Edits in a candidate of the session's own, read and rebased on the way, and thought over for long before the commit. */
+const privately: Chapter = (plot) => {
+  const [some, more] = [edits('candidate', plot), edits('candidate', plot)];
+  const middle = plot.dice.pick([
+    [],
+    [readCandidate],
+    [update],
+    [discard, edit('candidate', plot.entries, plot.dice)],
+  ]);
+  const end = plot.dice.pick([[commit], [commit], [update, commit], [readCandidate, commit], [discard], []]);
+  return [edit('candidate', plot.entries, plot.dice), ...some, ...middle, ...more, ...end];
+};
+
 const workflows = ['w0', 'w1'] as const;
 
 /** Scopes on one device or on all, by a workflow that others of the tool may share. */
@@ -158,16 +175,16 @@ const chapters: readonly Chapter[] = [
  * One session's work from its first request to its end.
  *
  * @param devices those that Forelock has
- * @param writes the subtrees that policy lets the tool write; undefined: all
  */
 export function writeScript(
   dice: Dice,
-  writes: readonly string[] | undefined,
+  { writes, candidate }: Pick<ToolTerms, 'writes' | 'candidate'>,
   devices: readonly string[],
 ): readonly Act[] {
   const plot = { dice, entries: entriesIn(writes), devices };
   const acts = dice.chance(0.5) ? [subscribe] : [];
-  acts.push(...Array.from({ length: dice.between(1, 3) }, () => dice.pick(chapters)(plot)).flat());
+  const choices = candidate === 'private' ? [...chapters, ...chapters.map(() => privately)] : chapters;
+  acts.push(...Array.from({ length: dice.between(1, 3) }, () => dice.pick(choices)(plot)).flat());
   const whole = dice.chance(0.8) ? acts : acts.slice(0, dice.between(1, acts.length));
   const luck = dice.between(0, 10);
   if (luck < 5) return [...whole, farewell];

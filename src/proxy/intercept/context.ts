@@ -37,7 +37,7 @@ export interface OutsideWait {
 }
 
 /** How a request to harmony differs from one of the same session to the next. */
-export type Want = Pick<Work, 'reserve' | 'wait' | 'priority' | 'declared'>;
+export type Want = Pick<Work, 'reserve' | 'journalled' | 'wait' | 'priority' | 'declared'>;
 
 /** What an interceptor sees of the session that it works for. */
 export interface InterceptContext {

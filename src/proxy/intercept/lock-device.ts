@@ -4,6 +4,14 @@ import type { InterceptContext } from './context.ts';
 const firstBackoff = 5;
 const longestBackoff = 500;
 
+interface DeviceLock {
+  readonly datastore: string;
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+  /** Whether the session still has the grant for it; where left out, it can't be taken back. */
+  readonly wanted?: () => boolean;
+}
+
 /**
  * Asks the device for its lock, again and again while somebody past Forelock holds it and `deadline` is not over: after
  * ever longer breaks, and at once when that one is known to be gone.
@@ -14,7 +22,7 @@ const longestBackoff = 500;
 export async function lockDevice(
   context: InterceptContext,
   ask: () => Promise<Answer>,
-  { datastore, deadline }: { readonly datastore: string; readonly deadline: number },
+  { datastore, deadline, wanted }: DeviceLock,
 ): Promise<Answer> {
   const outside = context.awaitOutside();
   let had = false;
@@ -28,7 +36,7 @@ export async function lockDevice(
       const left = deadline - context.clock.now();
       if (left <= 0) return answer;
       const woken = await Promise.race([context.sleep(Math.min(backoff, left)), gone]);
-      if (woken === false) return answer;
+      if (woken === false || wanted?.() === false) return answer;
       if (woken === 'gone') backoff = firstBackoff;
     }
   } finally {

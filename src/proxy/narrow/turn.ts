@@ -37,7 +37,7 @@ export async function takeTurn(context: InterceptContext): Promise<readonly RpcE
     return [inUse(revokedText(revoked))];
   }
   const answer = await lockDevice(context, () => context.askOwn(encodeLock('candidate')), {
-    ...{ datastore: 'candidate', deadline },
+    ...{ datastore: 'candidate', deadline, wanted: () => locks.turn === turn },
   });
   if (locks.turn !== turn) {
     if (!isError(answer)) await context.askOwn(encodeUnlock('candidate'));

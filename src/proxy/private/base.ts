@@ -19,22 +19,16 @@ export async function rememberBase(
   for (const [at, place] of unknown.entries()) candidate.remember({ ...place, content: contents[at] ?? '' });
 }
 
-/** The nodes that running has otherwise than when this candidate first touched them. */
+/** The nodes that running has otherwise than when this candidate first touched them, with what it has now. */
 export async function conflictsOf(
   context: InterceptContext,
   { base }: PrivateCandidate,
 ): Promise<readonly BaseNode[]> {
   const contents = await Promise.all(base.map(({ filter }) => readRunning(context, filter)));
-  return base.filter(({ content }, at) => content !== contents[at]);
-}
-
-/** From now on running is what it is now. */
-export async function rereadBase(context: InterceptContext, candidate: PrivateCandidate): Promise<void> {
-  await Promise.all(
-    candidate.base.map(async (node) =>
-      candidate.remember({ ...node, content: await readRunning(context, node.filter) }),
-    ),
-  );
+  return base.flatMap((node, at) => {
+    const content = contents[at] ?? '';
+    return content === node.content ? [] : [{ ...node, content }];
+  });
 }
 
 /** What has no content and what can't be read are alike: a write there is the device's to judge. */

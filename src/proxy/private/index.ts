@@ -2,6 +2,7 @@ import type { Scope } from '../../lock/index.ts';
 import { type ElementName, namespaces } from '../../netconf/index.ts';
 import type { InterceptContext } from '../intercept/context.ts';
 import { datastoreOf } from '../intercept/datastore.ts';
+import { checkWrites } from '../narrow/check-writes.ts';
 import { implicitScopes } from '../narrow/narrowed-lock.ts';
 import type { Fate, Request } from '../request-pump.ts';
 import { commitPrivate, discardPrivate } from './commit.ts';
@@ -56,9 +57,15 @@ export function privateAct({ name, namespace }: ElementName, request: Request): 
   return undefined;
 }
 
-/** copy-config from the candidate writes another datastore. */
-function copyFrom(context: InterceptContext, request: Request, candidate: PrivateCandidate): Promise<Fate> {
+/** copy-config from the candidate writes all of another datastore. */
+async function copyFrom(
+  context: InterceptContext,
+  request: Request,
+  candidate: PrivateCandidate,
+): Promise<Fate> {
+  await context.settled();
   const target = datastoreOf(request, 'target');
+  if (target !== undefined) await checkWrites(context, () => undefined);
   const written: readonly Scope[] = target === undefined ? [] : implicitScopes(context.device, target, true);
   return readPrivate(context, request, candidate, written);
 }

@@ -12,7 +12,7 @@ import {
 import type { InterceptContext } from '../intercept/context.ts';
 import { lockDevice } from '../intercept/lock-device.ts';
 import { refusalOf } from '../intercept/refusal.ts';
-import { implicitScopes, payloadScopes } from '../narrow/narrowed-lock.ts';
+import { implicitScopes, narrowedScopes } from '../narrow/narrowed-lock.ts';
 import { BadRequest } from '../protocol/leaf.ts';
 import { type Answer, isError } from '../reply-pump.ts';
 import type { PrivateCandidate } from './private-candidate.ts';
@@ -22,15 +22,17 @@ export function candidateScopes(device: string, ...others: readonly Scope[]): re
   return [{ path: [device, 'candidate'], mode: 'X' }, ...others];
 }
 
-/** What a commit takes beside: in running just what was written, where that is known, so that only its locks keep it out. */
+/**
+ * What a commit takes beside, so that running stays what it was compared with: just what was written, where that is known,
+ * and nobody whose writes can't be told.
+ */
 export function commitScopes(device: string, { writes }: PrivateCandidate): readonly Scope[] {
-  const paths = writes.map((write) => write.writes);
-  const known = paths.every((each) => each?.every((path) => path.length > 0));
-  const written = paths.flatMap((each) => each ?? []);
-  const running =
-    known && written.length > 0
-      ? payloadScopes(device, 'running', { writes: written, reads: [] })
-      : implicitScopes(device, 'running', true);
+  const written = writes.flatMap((write) => write.writes ?? [[]]);
+  if (written.length === 0) return candidateScopes(device, ...implicitScopes(device, 'running', true));
+  const known = written.every((path) => path.length > 0);
+  const running: readonly Scope[] = known
+    ? narrowedScopes(device, 'running', written, undefined)
+    : [{ path: [device, 'running'], mode: 'X' }];
   return candidateScopes(device, ...running);
 }
 
@@ -61,7 +63,7 @@ export interface Turn {
 export async function beginTurn(context: InterceptContext, scopes: readonly Scope[]): Promise<Turn> {
   const { terms, clock } = context;
   const deadline = clock.now() + terms.wait;
-  const verdict = await context.request(scopes, { ...terms, reserve: false });
+  const verdict = await context.request(scopes, { ...terms, reserve: false, journalled: true });
   if (!verdict.granted) throw refused(refusalOf(verdict, terms.wait));
   try {
     const datastore = 'candidate';

@@ -2,7 +2,7 @@ import { at, invalidValue, readXml } from '../../netconf/index.ts';
 import type { InterceptContext } from '../intercept/context.ts';
 import { BadRequest } from '../protocol/leaf.ts';
 import type { Fate, Request } from '../request-pump.ts';
-import { conflictsOf, rereadBase } from './base.ts';
+import { conflictsOf } from './base.ts';
 import { conflictErrors, type ResolutionMode, resolutionModes, touches } from './conflict.ts';
 import type { PrivateCandidate } from './private-candidate.ts';
 import { candidateScopes, inTurn, replay } from './turn.ts';
@@ -25,7 +25,8 @@ export async function updatePrivate(
       return context.refuse(request.header, ...conflictErrors(conflicts));
     if (mode === 'overwrite') candidate.drop(conflicts, touches);
     await replay(context, candidate);
-    await rereadBase(context, candidate);
+    // What was compared, not what running is by now: nothing keeps others from changing it meanwhile.
+    for (const node of conflicts) candidate.remember(node);
     context.answer(request.header, '<ok/>');
   });
   return 'drop';
