@@ -4,7 +4,7 @@
  */
 export type { AllocationStep, Allocator, Taker } from './allocator.ts';
 export { type CgroupDevice, cgroupAllocator } from './cgroup-allocator.ts';
-export type { CgroupPlace } from './cgroup-settings.ts';
+export { applySettings, type CgroupPlace, settingsFor } from './cgroup-settings.ts';
 export { combinedAllocator } from './combined-allocator.ts';
 export { type DockerContainer, dockerAllocator } from './docker-allocator.ts';
 export {
