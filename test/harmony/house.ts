@@ -42,3 +42,9 @@ export function candidateWork(session: number, more: Partial<Work> = {}): Work {
     ...more,
   };
 }
+
+/** What a store knows whose journal is empty, but for the tokens that were given out. */
+export function storeAfter(tokens: Readonly<Record<string, number>>): Store {
+  const store = quickStore();
+  return { ...store, journal: { ...store.journal, lastTokens: () => tokens } };
+}
