@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { askGrant, askStatus, type HeldGrant } from '../../src/http/index.ts';
+import { encodeLock, NetconfClient, namespaces } from '../../src/netconf/index.ts';
+import { openSimulatedDevice } from '../../src/simulator/index.ts';
 import { lineOf, Served } from './served.ts';
 
 let served: Served;
@@ -199,6 +201,29 @@ describe('forelock run', () => {
     expect(await refusals()).toBe(75);
     await other.release();
     expect(await lineOf(child)).toBe('enough');
+  });
+
+  it('lets a session of the command lock the device where it names the workflow, and no other', async () => {
+    const device = await openSimulatedDevice({ logins: [{ user: 'forelock', password: 'secret' }] });
+    await served.configure({ tool: ', wait: 50ms', device });
+    const { listening } = await served.serve();
+    const child = await begun(':', '--workflow', 'shared');
+    const client = await NetconfClient.open({
+      ...{ host: '127.0.0.1', port: listening.ports.r1 ?? 0, user: 'alice', password: 'secret' },
+      hostKey: { kind: 'insecure' },
+    });
+    const workflow = `<workflow xmlns="${namespaces.forelock}">shared</workflow>`;
+    const [own] = (await client.rpc(encodeLock('candidate'))).errors;
+    // RFC 6241 section 7.5: 0 where no NETCONF session has it.
+    expect(own).toMatchObject({ tag: 'lock-denied', info: [{ name: 'session-id', value: '0' }] });
+    expect((await client.rpc(encodeLock('candidate').replace('</lock>', `${workflow}</lock>`))).ok).toBe(
+      true,
+    );
+    expect(device.locks().size).toBe(1);
+    await client.close();
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+    await device.close();
   });
 
   it('joins sessions and runs of the same workflow, and no others', async () => {

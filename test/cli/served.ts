@@ -20,20 +20,22 @@ export interface Outcome {
   readonly err: string;
 }
 
+interface Configured {
+  /** Keys of the tool, with a comma before each. */
+  readonly tool?: string;
+  readonly device?: { readonly port: number; readonly hostKeySha256: string };
+}
+
+const nowhere = { port: 1, hostKeySha256: 'A'.repeat(43) };
+
 /** A folder with a configuration, and the processes of Forelock that a test starts in it. */
 export class Served {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'forelock-serve-'));
   readonly file: string = join(this.folder, 'forelock.yaml');
   readonly #started: ChildProcess[] = [];
 
-  /** One device that is down, since nothing listens on port 1. `policy` is YAML on a line of its own. */
-  async configure({
-    tool = '',
-    policy = '',
-  }: {
-    readonly tool?: string;
-    readonly policy?: string;
-  } = {}): Promise<void> {
+  /** One device, r1: down where none is given, since nothing listens on port 1. */
+  async configure({ tool = '', device = nowhere }: Configured = {}): Promise<void> {
     writeFileSync(join(this.folder, 'password'), 'secret');
     writeFileSync(
       this.file,
@@ -41,10 +43,9 @@ export class Served {
 listen: { port: 0 }
 state: state
 tools: [{ name: alice, password: "${await hashPassword('secret')}"${tool} }]
-${policy}
 devices:
-  - { name: r1, profile: simulator, host: 127.0.0.1, port: 1, host-key-sha256: "${'A'.repeat(43)}",
-      login: { user: forelock, password-file: password }, listen: 0 }
+  - { name: r1, profile: simulator, host: 127.0.0.1, port: ${device.port},
+      host-key-sha256: "${device.hostKeySha256}", login: { user: forelock, password-file: password }, listen: 0 }
 `,
     );
   }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readFile, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Resources } from '../../core/index.ts';
 import { applySettings, type CgroupPlace, settingsFor } from '../../reserve/index.ts';
 
@@ -17,6 +18,9 @@ interface OwnGroup {
 /** Where the system mounts cgroups. */
 const mounted = '/sys/fs/cgroup';
 const prefix = 'forelock-run-';
+/** Tries to remove a group, and milliseconds between them. */
+const leaveTries = 10;
+const leavePause = 50;
 
 /** Protects what the directive has for the tool: CPU by weight, memory from being taken back. Needs root. */
 export async function enterShare(share: Resources): Promise<Share> {
@@ -76,9 +80,22 @@ function wrapped(
   return ['/bin/sh', '-c', `${join} && exec "$@"`, 'forelock', ...folders, ...command];
 }
 
+/** A process that was ended together with the command may take a moment to be gone. */
 async function leave(folders: readonly string[]): Promise<void> {
-  for (const folder of folders)
-    await rmdir(folder).catch((cause: NodeJS.ErrnoException) => {
-      process.stderr.write(`forelock: ${folder} stays, the command left processes in it (${cause.code})\n`);
-    });
+  for (const folder of folders) {
+    let fault = await removed(folder);
+    for (let tries = 1; fault !== undefined && tries < leaveTries; tries += 1) {
+      await sleep(leavePause);
+      fault = await removed(folder);
+    }
+    if (fault !== undefined)
+      process.stderr.write(`forelock: ${folder} stays, the command left processes in it (${fault})\n`);
+  }
+}
+
+function removed(folder: string): Promise<string | undefined> {
+  return rmdir(folder).then(
+    () => undefined,
+    (cause: NodeJS.ErrnoException) => cause.code ?? cause.message,
+  );
 }
