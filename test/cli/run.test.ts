@@ -248,6 +248,14 @@ describe.runIf(root)('forelock run as root', () => {
       args('--', 'sh', '-c', 'cat /proc/self/cgroup | tr "\\n" " "; echo; read word'),
     );
     expect(await lineOf(child)).toContain(`/forelock-run-${child.pid}`);
+    // As the kernel starts a group: 1024 shares on v1, weight 100 on v2.
+    const weights = [
+      [`/sys/fs/cgroup/cpu/forelock-run-${child.pid}/cpu.shares`, 1_024] as const,
+      [`/sys/fs/cgroup/forelock-run-${child.pid}/cpu.weight`, 100] as const,
+    ].filter(([file]) => existsSync(file));
+    expect(weights).toHaveLength(1);
+    for (const [file, neutral] of weights)
+      expect(Number(readFileSync(file, 'utf8'))).toBeGreaterThan(neutral);
     child.stdin?.end('\n');
     await once(child, 'exit');
     expect(cgroups()).not.toContain(`forelock-run-${child.pid}`);
