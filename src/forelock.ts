@@ -14,7 +14,7 @@ import { type DeviceProfile, loadProfiles } from './device/index.ts';
 import { deviceAllocators } from './device-allocators.ts';
 import { openForecasting } from './forecasting.ts';
 import { Harmony, type HarmonyDevice, type Reasons, type Status } from './harmony/index.ts';
-import type { Past } from './http/index.ts';
+import { GrantDesk, type Past } from './http/index.ts';
 import { endLeftover } from './leftover.ts';
 import { type LoadGauge, openLoadGauge, unreadLoad } from './load-gauge.ts';
 import { type Sampled, startLoadSampler } from './load-sampler.ts';
@@ -47,6 +47,8 @@ export interface Forelock {
   /** How a request was decided, by its id or its grant's. */
   readonly why: (id: string) => Reasons | undefined;
   readonly history: Past;
+  /** Grants without a NETCONF session, as `forelock run` has them. */
+  readonly grants: GrantDesk;
   /** Ends every session, its locks first, and gives the state directory free. */
   close(): Promise<void>;
 }
@@ -98,6 +100,8 @@ export async function openForelock(
       void readSizes(name, profile, session, { tell, log: ports.log });
     }
     await harmony.recover(endLeftover(config, secrets));
+    const grants = new GrantDesk(harmony, config.tools);
+    closers.push(() => grants.close());
     const schemas = openSchemas({ clientFor, cacheDirectory: join(config.state, 'yang'), log: ports.log });
     closers.push(() => schemas.close());
     const proxy = openProxy(config, secrets, { profiles, harmony, schemas, outside, ...ports });
@@ -113,6 +117,7 @@ export async function openForelock(
         forecasts: forecasting.counts(),
       }),
       why: (id) => harmony.why(id),
+      grants,
       history: pastOf({ store, clock: ports.clock, learn: (records) => harmony.learn(records) }),
       close,
     };

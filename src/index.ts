@@ -17,7 +17,7 @@ export {
 } from './core/index.ts';
 export { type Forelock, type ForelockPorts, openForelock } from './forelock.ts';
 export type { DeviceStatus, GrantStatus, OutsideHolder, Status, WaiterStatus } from './harmony/index.ts';
-export type { LoadAsked, Past, PastLoad, PastWork } from './http/index.ts';
+export type { GrantDesk, LoadAsked, Past, PastLoad, PastWork } from './http/index.ts';
 export {
   type ClientOptions,
   type CommitOptions,

@@ -5,6 +5,7 @@ import type { Status } from '../harmony/index.ts';
 import { askStatus, askWhy } from '../http/index.ts';
 import { packagedDirectory } from '../package-root.ts';
 import { checkDevices } from './check.ts';
+import { configOption } from './config-option.ts';
 import { demo } from './demo/demo.ts';
 import { addDeviceCommand } from './device-check/command.ts';
 import { forecast } from './forecast.ts';
@@ -13,12 +14,12 @@ import { logLevels } from './log.ts';
 import { firstLine, hashPassword } from './password.ts';
 import { readConfig } from './read-config.ts';
 import { readSecrets } from './read-secrets.ts';
+import { addRunCommand } from './run/command.ts';
 import { serve } from './serve.ts';
 import { locksText, statusText } from './status.ts';
 import { table } from './table.ts';
 import { whyText } from './why.ts';
 
-const configOption = ['-c, --config <file>', 'the configuration', 'forelock.yaml'] as const;
 const jsonOption = ['--json', 'as JSON, for programs'] as const;
 
 /** Runs one command; resolves with the exit code. An error is told on stderr with what to do next. */
@@ -48,6 +49,9 @@ export async function run(args: readonly string[]): Promise<number> {
   addStatusCommand(program, 'status', 'what each device has, and what is set aside', statusText);
   addStatusCommand(program, 'locks', 'who holds and who waits', locksText);
   addHistoryCommand(program, print);
+  addRunCommand(program, (code) => {
+    exitCode = code;
+  });
   program
     .command('why')
     .description('how a request was decided, with every number')

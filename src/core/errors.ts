@@ -13,7 +13,10 @@ export type ErrorCode =
   | 'prometheus-failed'
   | 'request-unknown'
   | 'series-invalid'
-  | 'forecast-failed';
+  | 'forecast-failed'
+  | 'grant-invalid'
+  | 'grant-refused'
+  | 'grant-stale';
 
 /** What an error code means, whether the same call may work later, and what its reader does next. */
 export interface ErrorEntry {
@@ -99,6 +102,23 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'The thread that was to forecast a series stopped before it had one.',
     retry: true,
     next: 'Try a shorter horizon or fewer origins with --horizon and --backtest; the message has the cause.',
+  },
+  'grant-invalid': {
+    meaning: 'What a grant is asked for is not what it can be, or policy does not let this tool have it.',
+    retry: false,
+    next: 'Correct what the message names: the tool, its devices and its class are in forelock.yaml.',
+  },
+  'grant-refused': {
+    meaning:
+      'Forelock did not give the grant in the time that the request could wait, or not with so much set aside.',
+    retry: true,
+    next: 'See who holds it with `forelock locks`; wait longer, or ask for less.',
+  },
+  'grant-stale': {
+    meaning:
+      'The token is not the one in force: the grant was given back, or taken back when its lease was over.',
+    retry: false,
+    next: 'Stop the work that needed it, and ask for a new grant.',
   },
 };
 

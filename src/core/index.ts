@@ -3,7 +3,7 @@
  * compiled configuration. Pure: no socket, no file, no wall clock.
  */
 export { atMost, type Clock } from './clock.ts';
-export { toMilliseconds } from './config/amounts.ts';
+export { toBitRate, toBytes, toMilliseconds } from './config/amounts.ts';
 export { compileConfig } from './config/compile-config.ts';
 export type {
   Config,

@@ -23,6 +23,7 @@ import { Retries } from './retries.ts';
 import type { Signal } from './signal.ts';
 import type { DeviceStatus, OutsideHolder, PamCounts } from './status.ts';
 import { deviceStatus } from './status-of.ts';
+import { Sweeping } from './sweeping.ts';
 import { UseMeter } from './use-meter.ts';
 import {
   type Expected,
@@ -86,6 +87,7 @@ export class Harmony {
   readonly #pools = new Map<string, number>();
   readonly #retries: Retries;
   readonly #reservations: Reservations;
+  readonly #sweeping: Sweeping;
   readonly #seats = new Map<string, Seat>();
   /** Grants whose holder has not heard of them yet. */
   readonly #untold = new Set<string>();
@@ -136,15 +138,21 @@ export class Harmony {
       this.#retries,
       log,
     );
+    this.#sweeping = new Sweeping({
+      ...{ allocators, clock, log },
+      lastRows: () => lastRows(store.journal.lastTokens()),
+      liveRows: (device) => this.#liveRows(device),
+    });
   }
 
   /** Call once, before the first request. */
-  recover(endLeftover: EndLeftover): Promise<void> {
+  async recover(endLeftover: EndLeftover): Promise<void> {
     const { store, log } = this.#options;
     // Where a device gave the old session's id to one of ours since, the old one is gone.
     const endOld: EndLeftover = (grant) =>
       this.holds(grant.device, grant.deviceSession) ? Promise.resolve() : endLeftover(grant);
-    return recover(store.journal, this.#reservations, this.#retries, endOld, log);
+    await recover(store.journal, this.#reservations, this.#retries, endOld, log);
+    this.#sweeping.start();
   }
 
   request(work: Work): Pending {
@@ -252,7 +260,7 @@ export class Harmony {
 
   /** Call when no session is left: waits for what is being undone. What a device does not answer stays in the journal. */
   async close(): Promise<void> {
-    await Promise.all(this.#giving);
+    await Promise.all([...this.#giving, this.#sweeping.close()]);
     this.#queue.close();
     this.#retries.close();
   }
@@ -367,6 +375,11 @@ export class Harmony {
     return this.#reservations.plan({ grant: grant.id, tool, priority, until }, wants);
   }
 
+  #liveRows(device: string): ReadonlySet<number> {
+    const tokens = [...this.#seats.values()].map(({ grant }) => grant.tokens[device]);
+    return new Set(tokens.flatMap((token) => (token === undefined ? [] : [token % rowNumbers])));
+  }
+
   /** What is kept back on a device for those of higher classes who wait for it. */
   #headroom(device: string, priority: number): Resources {
     const higher = [...this.#expected.values()].filter(
@@ -464,4 +477,11 @@ export class Harmony {
     if (device === undefined) throw new Error(`no device '${name}' is configured`);
     return device;
   }
+}
+
+/** Tokens that went past the last row number began again with the first. */
+function lastRows(tokens: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(tokens).map(([device, token]) => [device, Math.min(token, rowNumbers - 1)]),
+  );
 }

@@ -1,5 +1,5 @@
 import { type IncomingMessage, request } from 'node:http';
-import { ForelockError } from '../core/index.ts';
+import { type ErrorCode, ForelockError } from '../core/index.ts';
 import type { Reasons, Status } from '../harmony/index.ts';
 import type { LoadSeries, WorkflowRecord } from '../predict/index.ts';
 import { controlSocket } from './control-server.ts';
@@ -43,7 +43,17 @@ export async function askWhy(state: string, id: string): Promise<Reasons> {
   return (await ask(state, 'GET', `/why/${encodeURIComponent(id)}`)) as Reasons;
 }
 
-/** Rejects with `not-running` where none answers, `history-invalid` or `request-unknown` where it refuses what it is asked. */
+/** Lets the lease run anew; rejects with `grant-stale` where the grant is no more. */
+export async function renewGrant(state: string, id: string, token: number): Promise<void> {
+  await ask(state, 'POST', `/grants/${encodeURIComponent(id)}/renew?token=${token}`);
+}
+
+/** As for `renewGrant`; resolves when what was set aside is undone, or is being undone. */
+export async function releaseGrant(state: string, id: string, token: number): Promise<void> {
+  await ask(state, 'DELETE', `/grants/${encodeURIComponent(id)}?token=${token}`);
+}
+
+/** Rejects with `not-running` where none answers, and with the error for the answer's status where it refuses what it is asked. */
 function ask(state: string, method: string, path: string, body?: string): Promise<unknown> {
   const socketPath = controlSocket(state);
   return new Promise((resolve, reject) => {
@@ -61,13 +71,18 @@ function ask(state: string, method: string, path: string, body?: string): Promis
   });
 }
 
+const refusals: Readonly<Record<number, ErrorCode>> = {
+  400: 'history-invalid',
+  404: 'request-unknown',
+  409: 'grant-stale',
+};
+
 async function read(response: IncomingMessage): Promise<string> {
   let text = '';
   for await (const piece of response) text += String(piece);
-  if (response.statusCode === 400)
-    throw new ForelockError('history-invalid', (JSON.parse(text) as { readonly detail: string }).detail);
-  if (response.statusCode === 404)
-    throw new ForelockError('request-unknown', (JSON.parse(text) as { readonly detail: string }).detail);
+  const code = refusals[response.statusCode ?? 0];
+  if (code !== undefined)
+    throw new ForelockError(code, (JSON.parse(text) as { readonly detail: string }).detail);
   if (response.statusCode !== 200) throw new Error(`it answered ${response.statusCode}: ${text}`);
   return text;
 }

@@ -3,7 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join } from 'node:path';
 import { ForelockError } from '../core/index.ts';
 import type { Reasons, Status } from '../harmony/index.ts';
+import { decoded } from './decoded.ts';
+import { grantCall, openGrant } from './grant-api.ts';
+import { type GrantDesk, StaleToken } from './grant-desk.ts';
 import { answerLoad, answerWorkflows, BadQuery, type Past, takeIn } from './history-api.ts';
+import { problem } from './problem.ts';
 
 /** What the control API answers from. */
 export interface Controlled {
@@ -11,6 +15,7 @@ export interface Controlled {
   /** By a request's id or a grant's; undefined for one that nobody remembers. */
   readonly why: (id: string) => Reasons | undefined;
   readonly history: Past;
+  readonly grants: GrantDesk;
 }
 
 export interface ControlServer {
@@ -65,7 +70,10 @@ async function answer(
   controlled: Controlled,
 ): Promise<void> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://forelock');
-  const reply = whyReply(controlled, pathname) ?? replies(controlled, searchParams)[pathname];
+  const reply =
+    whyReply(controlled, pathname) ??
+    grantCall(controlled.grants, pathname, searchParams) ??
+    replies(controlled, searchParams, response)[pathname];
   const body = await read(request);
   if (reply === undefined) return problem(response, 404, 'Not Found', `there is no ${pathname}`);
   if (request.method !== reply.method)
@@ -73,23 +81,31 @@ async function answer(
   if (body === undefined)
     return problem(response, 413, 'Content Too Large', `more than ${mostBody} bytes at once`);
   try {
-    const text = JSON.stringify(reply.give(body));
-    response.writeHead(200, { 'content-type': 'application/json' }).end(text);
+    const given = await reply.give(body);
+    // A grant answers for itself, bit by bit.
+    if (given === undefined) return;
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(given));
   } catch (cause) {
     refuse(response, cause);
   }
 }
 
 interface Reply {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** What is answered, or a promise of it. */
   readonly give: (body: string) => unknown;
 }
 
-function replies({ status, history }: Controlled, query: URLSearchParams): Readonly<Record<string, Reply>> {
+function replies(
+  { status, history, grants }: Controlled,
+  query: URLSearchParams,
+  response: ServerResponse,
+): Readonly<Record<string, Reply>> {
   return {
     '/status': { method: 'GET', give: status },
     '/history/workflows': { method: 'GET', give: () => answerWorkflows(history, query) },
     '/history/load': { method: 'GET', give: () => answerLoad(history, query) },
+    '/grants': { method: 'POST', give: (body) => openGrant(grants, body, response) },
     '/history': { method: 'POST', give: (body) => takeIn(history, JSON.parse(body)) },
   };
 }
@@ -111,15 +127,6 @@ function whyReply({ why }: Controlled, path: string): Reply | undefined {
 /** What is asked for is not remembered. */
 class Unknown extends Error {}
 
-/** As it stands where it is no percent-encoding: then it is nobody's id. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
 /** Undefined where it is too large; read to its end all the same, so that the answer is heard. */
 async function read(request: IncomingMessage): Promise<string | undefined> {
   const pieces: Buffer[] = [];
@@ -135,12 +142,7 @@ function refuse(response: ServerResponse, cause: unknown): void {
   const asked = cause instanceof BadQuery || cause instanceof RangeError || cause instanceof SyntaxError;
   const why = cause instanceof Error ? cause.message : String(cause);
   if (cause instanceof Unknown) problem(response, 404, 'Not Found', why);
+  else if (cause instanceof StaleToken) problem(response, 409, 'Conflict', why);
   else if (asked) problem(response, 400, 'Bad Request', why);
   else problem(response, 500, 'Internal Server Error', why);
-}
-
-/** RFC 9457. */
-function problem(response: ServerResponse, status: number, title: string, detail: string): void {
-  response.writeHead(status, { 'content-type': 'application/problem+json' });
-  response.end(JSON.stringify({ type: 'about:blank', title, status, detail }));
 }

@@ -15,6 +15,14 @@ export interface AllocationStep<Action = unknown> {
   readonly undoes: Action;
 }
 
+/** Which rows of a device are Forelock's to remove. */
+export interface Sweep {
+  /** The highest row number that was ever given out on the device: what has a higher one is somebody else's. */
+  readonly last: number;
+  /** Whether a grant has the row. To be asked after the device was: a grant is known before its row is made. */
+  readonly isLive: (row: number) => boolean;
+}
+
 /** What carries a plan out, or takes it back. */
 export type Taker = Pick<Allocator, 'take' | 'undo'>;
 
@@ -33,4 +41,9 @@ export interface Allocator {
    * be found out or done: the caller tries again later.
    */
   undo(step: AllocationStep): Promise<void>;
+  /**
+   * Removes what stands on the device as a row of Forelock's that no grant has, as after a crash that took the journal along.
+   * Gives what was removed, in words; rejects with what the device said. Left out where a row can't be told from others' work.
+   */
+  sweep?(device: string, sweep: Sweep): Promise<readonly string[]>;
 }

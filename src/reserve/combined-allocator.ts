@@ -21,6 +21,11 @@ export function combinedAllocator(allocators: readonly Allocator[]): Allocator {
     },
     take: async (step) => ofStep(step).take(step),
     undo: async (step) => ofStep(step).undo(step),
+    sweep: async (device, sweep) => {
+      const removed: string[] = [];
+      for (const allocator of allocators) removed.push(...((await allocator.sweep?.(device, sweep)) ?? []));
+      return removed;
+    },
   };
 }
 

@@ -2,9 +2,9 @@
  * reserve: setting resources aside. The ledger (pure) knows what each device has and for whom it is kept; allocators do
  * it on the device, each step with an undo that is known before the step is taken.
  */
-export type { AllocationStep, Allocator, Taker } from './allocator.ts';
+export type { AllocationStep, Allocator, Sweep, Taker } from './allocator.ts';
 export { type CgroupDevice, cgroupAllocator } from './cgroup-allocator.ts';
-export type { CgroupPlace } from './cgroup-settings.ts';
+export { applySettings, type CgroupPlace, settingsFor } from './cgroup-settings.ts';
 export { combinedAllocator } from './combined-allocator.ts';
 export { type DockerContainer, dockerAllocator } from './docker-allocator.ts';
 export {

@@ -106,7 +106,7 @@ async function take(step: QosStep, { line, owed }: Reached, log: Log): Promise<v
 }
 
 async function undo(step: QosStep, { line, owed }: Reached): Promise<void> {
-  if (owed.drop(step.undoes.edit)) return;
+  if (await owed.drop(step.undoes.edit)) return;
   await line
     .submit(step.undoes.edit, step.undoes.edit)
     .catch((cause: unknown) => failed(step, 'undone by NETCONF', cause));

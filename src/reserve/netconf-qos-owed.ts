@@ -6,7 +6,8 @@ const longestTry = 1_000;
 
 interface Owed {
   readonly edit: string;
-  sent: boolean;
+  /** The try under way: whether the device may have it afterwards. */
+  attempt: Promise<boolean> | undefined;
 }
 
 export interface OwedOptions {
@@ -31,15 +32,15 @@ export class OwedReservations {
   }
 
   add(undo: string, edit: string): void {
-    this.#owed.set(undo, { edit, sent: false });
+    this.#owed.set(undo, { edit, attempt: undefined });
     if (this.#callOff === undefined) this.#later(firstTry);
   }
 
-  /** Forgets it; true where the device has never been asked for it, so that there is nothing to undo. */
-  drop(undo: string): boolean {
+  /** Forgets it; true where the device has not got it, so that there is nothing to undo. Waits for a try under way. */
+  async drop(undo: string): Promise<boolean> {
     const owed = this.#owed.get(undo);
     this.#owed.delete(undo);
-    return owed?.sent === false;
+    return owed !== undefined && !(await owed.attempt);
   }
 
   close(): void {
@@ -61,16 +62,20 @@ export class OwedReservations {
   }
 
   async #try(undo: string, owed: Owed): Promise<void> {
-    owed.sent = true;
+    owed.attempt = this.#submit(owed.edit, undo);
+    const settled = await owed.attempt;
+    owed.attempt = undefined;
+    if (settled && this.#owed.get(undo) === owed) this.#owed.delete(undo);
+  }
+
+  /** False where the lock is still there: what was sent has changed nothing. */
+  async #submit(edit: string, undo: string): Promise<boolean> {
     try {
-      await this.#options.submit(owed.edit, undo);
+      await this.#options.submit(edit, undo);
     } catch (cause) {
-      if (cause instanceof Busy) {
-        owed.sent = false;
-        return;
-      }
+      if (cause instanceof Busy) return false;
       this.#options.failed(cause);
     }
-    if (this.#owed.get(undo) === owed) this.#owed.delete(undo);
+    return true;
   }
 }

@@ -1,8 +1,10 @@
 import { ForelockError, type ResourceName, type Resources, resourceNames } from '../core/index.ts';
 import type { DeviceProfile, ReservationTemplate, VarbindTemplate } from '../device/index.ts';
-import { SnmpError, type SnmpSession, type Varbind } from '../snmp/index.ts';
+import type { SnmpSession, Varbind } from '../snmp/index.ts';
 import type { AllocationStep, Allocator } from './allocator.ts';
 import { failed } from './reservation-failure.ts';
+import { sweepRows } from './snmp-sweep.ts';
+import { filled, undo } from './snmp-undo.ts';
 
 /** A device that is reserved on over SNMP, by its profile's templates. The session stays the caller's to close. */
 export interface SnmpDevice {
@@ -29,6 +31,10 @@ export function snmpAllocator(devices: ReadonlyMap<string, SnmpDevice>): Allocat
       await undo(sessionOf(devices, step), (step as SnmpStep).undoes).catch((cause: unknown) =>
         failed(step, 'undone', cause),
       );
+    },
+    sweep: async (device, sweep) => {
+      const known = devices.get(device);
+      return known === undefined ? [] : sweepRows(known.profile, known.session, sweep);
     },
   };
 }
@@ -61,28 +67,8 @@ function stepFor(
   ];
 }
 
-function filled({ oid, type, value }: VarbindTemplate, row: number, amount: number): Varbind {
-  const known = value === '{amount}' ? amount : value === '{row}' ? row : value;
-  return { oid: oid.replace('{row}', String(row)), type, value: known };
-}
-
 function sessionOf(devices: ReadonlyMap<string, SnmpDevice>, { device }: AllocationStep): SnmpSession {
   const known = devices.get(device);
   if (known) return known.session;
   throw new ForelockError('reservation-failed', `${device} is not configured for reservations over SNMP`);
-}
-
-/**
- * Agents differ in what they answer when a row to destroy is not there (noError, inconsistentValue, noCreation), so a
- * refusal is settled by looking: rows gone, or already at the undo's value, count as undone.
- */
-async function undo(session: SnmpSession, undoes: readonly Varbind[]): Promise<void> {
-  try {
-    await session.set(undoes);
-  } catch (cause) {
-    if (!(cause instanceof SnmpError) || cause.kind !== 'refused') throw cause;
-    const found = await session.probe(undoes.map(({ oid }) => oid));
-    const undone = found.every((varbind, at) => varbind === undefined || varbind.value === undoes[at]?.value);
-    if (!undone) throw cause;
-  }
 }

@@ -1,4 +1,4 @@
-import type { AllocationStep, Allocator } from './allocator.ts';
+import type { AllocationStep, Allocator, Sweep } from './allocator.ts';
 import { failed } from './reservation-failure.ts';
 import { filterPriorities, htbClasses, tcBatch } from './tc-command.ts';
 
@@ -62,11 +62,15 @@ export function tcAllocator(links: ReadonlyMap<string, TcLink>, program = 'tc'):
       // Rows far apart share a minor: what another one has now is not this one's to take away.
       if ((owners.get(keyOf(step, row)) ?? row) !== row) return;
       try {
-        await remove(program, linkOf(step), row);
+        await remove(program, linkOf(step), minorOf(row));
         owners.delete(keyOf(step, row));
       } catch (cause) {
         failed(step, 'undone', cause);
       }
+    },
+    sweep: async (device, sweep) => {
+      const link = links.get(device);
+      return link === undefined ? [] : sweepClasses(program, link, sweep);
     },
   };
 }
@@ -77,13 +81,13 @@ function minorOf(row: number): number {
   return firstMinor + (row % minors);
 }
 
-function classOf(link: TcLink, row: number): string {
-  return `${link.parent.split(':')[0]}:${minorOf(row).toString(16)}`;
+function classOf(link: TcLink, minor: number): string {
+  return `${link.parent.split(':')[0]}:${minor.toString(16)}`;
 }
 
 /** `tc class change` puts prio back to 0 and quantum to its own unless both are said again. */
 async function add(program: string, link: TcLink, row: number, kilobits: number): Promise<void> {
-  const [id, on] = [classOf(link, row), ['dev', link.interface]];
+  const [id, on] = [classOf(link, minorOf(row)), ['dev', link.interface]];
   const rates = ['rate', `${kilobits}kbit`, 'ceil', `${link.ceil}bit`, 'prio', '1', 'quantum', '1514'];
   const told = await tcBatch(program, link.netns, [
     ['class', 'replace', ...on, 'parent', link.parent, 'classid', id, 'htb', ...rates],
@@ -95,33 +99,56 @@ async function add(program: string, link: TcLink, row: number, kilobits: number)
     throw new Error(`class ${id} has ${stands} bit/s where ${kilobits} kbit/s was asked for`);
 }
 
-function filterOf({ parent }: TcLink, row: number): readonly string[] {
-  const prio = String(minorOf(row));
-  return ['parent', `${parent.split(':')[0]}:`, 'protocol', 'ip', 'prio', prio];
+function filterOf({ parent }: TcLink, minor: number): readonly string[] {
+  return ['parent', `${parent.split(':')[0]}:`, 'protocol', 'ip', 'prio', String(minor)];
 }
 
 function filterFor(link: TcLink, row: number, id: string): readonly (readonly string[])[] {
   if (link.match === 'priority') return [];
   const port = String(link.match.fromPort + (row % (65_536 - link.match.fromPort)));
   const words = ['u32', 'match', 'ip', 'dport', port, '0xffff', 'flowid', id];
-  return [['filter', 'replace', 'dev', link.interface, ...filterOf(link, row), ...words]];
+  return [['filter', 'replace', 'dev', link.interface, ...filterOf(link, minorOf(row)), ...words]];
 }
 
 /** Looks first, since tc tells what is not there and what it could not do by the same status. */
-async function remove(program: string, link: TcLink, row: number): Promise<void> {
+async function remove(program: string, link: TcLink, minor: number): Promise<void> {
   const on = ['dev', link.interface];
   const parent = `${link.parent.split(':')[0]}:`;
-  const id = classOf(link, row);
+  const id = classOf(link, minor);
   const shown = [
     ['class', 'show', ...on],
     ['filter', 'show', ...on, 'parent', parent],
   ];
   const told = await tcBatch(program, link.netns, shown).catch(goneAsNothing);
   const removals = [
-    ...(filterPriorities(told).has(minorOf(row)) ? [['filter', 'del', ...on, ...filterOf(link, row)]] : []),
+    ...(filterPriorities(told).has(minor) ? [['filter', 'del', ...on, ...filterOf(link, minor)]] : []),
     ...(htbClasses(told).some((each) => each.id === id) ? [['class', 'del', ...on, 'classid', id]] : []),
   ];
   if (removals.length > 0) await tcBatch(program, link.netns, removals);
+}
+
+/** Classes beneath the link's own whose minor was given out, and what sends packets there. */
+async function sweepClasses(
+  program: string,
+  link: TcLink,
+  { last, isLive }: Sweep,
+): Promise<readonly string[]> {
+  const shown = [['class', 'show', 'dev', link.interface]];
+  const told = await tcBatch(program, link.netns, shown).catch(goneAsNothing);
+  const standing = htbClasses(told).filter(({ parent }) => parent === link.parent);
+  const removed: string[] = [];
+  for (const { id } of standing) {
+    const first = Number.parseInt(id.split(':')[1] ?? '', 16) - firstMinor;
+    if (first < 0 || first > last || rowsOf(first, last).some(isLive)) continue;
+    await remove(program, link, first + firstMinor);
+    removed.push(`bandwidth by tc, class ${id}`);
+  }
+  return removed;
+}
+
+/** Rows that share a minor. */
+function rowsOf(first: number, last: number): readonly number[] {
+  return Array.from({ length: Math.floor((last - first) / minors) + 1 }, (_, at) => first + at * minors);
 }
 
 /** A namespace or an interface that is gone keeps no class. */

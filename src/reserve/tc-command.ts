@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 /** A class as `tc class show` tells it; rate in bit/s. */
 export interface HtbClass {
   readonly id: string;
+  /** Undefined for a class of the qdisc itself. */
+  readonly parent: string | undefined;
   readonly rate: number;
 }
 
@@ -33,8 +35,8 @@ export function tcBatch(
 const bits: Readonly<Record<string, number>> = { '': 1, K: 1e3, M: 1e6, G: 1e9 };
 
 export function htbClasses(told: string): readonly HtbClass[] {
-  return [...told.matchAll(/^class htb (\S+) .*?\brate (\d+)([KMG]?)bit\b/gm)].map(
-    ([, id = '', count, unit = '']) => ({ id, rate: Number(count) * (bits[unit] ?? 1) }),
+  return [...told.matchAll(/^class htb (\S+) (?:parent (\S+) )?.*?\brate (\d+)([KMG]?)bit\b/gm)].map(
+    ([, id = '', parent, count, unit = '']) => ({ id, parent, rate: Number(count) * (bits[unit] ?? 1) }),
   );
 }
 

@@ -1,8 +1,7 @@
-import { silentLog } from '../../src/core/index.ts';
+import { type Clock, silentLog } from '../../src/core/index.ts';
 import { Harmony, type HarmonyOptions, nothingDeclared, type Work } from '../../src/harmony/index.ts';
 import type { WorkflowRecord } from '../../src/predict/index.ts';
 import type { Store } from '../../src/store/index.ts';
-import type { VirtualClock } from '../sim/virtual-clock.ts';
 
 /** A store that answers at once and keeps nothing but history. */
 export function quickStore(records: WorkflowRecord[] = []): Store {
@@ -18,7 +17,7 @@ export function quickStore(records: WorkflowRecord[] = []): Store {
 
 /** Harmony on devices without an allocator, on a clock that the test moves. */
 export function quickHarmony(
-  clock: VirtualClock,
+  clock: Clock,
   devices: readonly string[],
   more: Partial<HarmonyOptions> = {},
 ): Harmony {
@@ -42,4 +41,10 @@ export function candidateWork(session: number, more: Partial<Work> = {}): Work {
     ...{ scopes: [{ path: ['r1', 'candidate'], mode: 'X' }], wait: 60_000, lease: 600_000 },
     ...more,
   };
+}
+
+/** What a store knows whose journal is empty, but for the tokens that were given out. */
+export function storeAfter(tokens: Readonly<Record<string, number>>): Store {
+  const store = quickStore();
+  return { ...store, journal: { ...store.journal, lastTokens: () => tokens } };
 }

@@ -11,12 +11,15 @@ import {
   askWorkflows,
   type Controlled,
   controlSocket,
+  GrantDesk,
   givePast,
   openControlServer,
   type PastWork,
 } from '../../src/http/index.ts';
 import type { WorkflowRecord } from '../../src/predict/index.ts';
+import { quickHarmony } from '../harmony/house.ts';
 import { noForecasts } from '../predict/forecast/no-forecasts.ts';
+import { VirtualClock } from '../sim/virtual-clock.ts';
 
 let state: string;
 beforeEach(() => {
@@ -42,6 +45,7 @@ const controlled: Controlled = {
     },
     take: (work) => void taken.push(work),
   },
+  grants: new GrantDesk(quickHarmony(new VirtualClock(), ['r1']), []),
 };
 const record: WorkflowRecord = {
   ...{ workflow: 'w', tool: 't', device: 'r1', profile: 'p', complexity: 'low', estimate: undefined },

@@ -94,6 +94,22 @@ export function allocatorContract(name: string, open: () => Promise<Rig>): void 
       expect(await rig.read()).toEqual([]);
     });
 
+    it('sweeps rows that no grant has, if it can, and neither live ones nor any that were never given out', async () => {
+      if (rig.allocator.sweep === undefined) return;
+      const isLive = (row: number): boolean => row === 11;
+      await take(plan(11));
+      await take(plan(13));
+      const kept = await rig.read();
+      await take(plan(12));
+      const removed = await rig.allocator.sweep(rig.device, { last: 12, isLive });
+      expect(removed).toHaveLength(plan(12).length);
+      expect(await rig.read()).toEqual(kept);
+      expect(await rig.allocator.sweep(rig.device, { last: 12, isLive })).toEqual([]);
+      await undo([...plan(11), ...plan(13)]);
+      expect(await rig.allocator.sweep('nobody', { last: 12, isLive })).toEqual([]);
+      await expect(rig.unreachable.sweep?.(rig.device, { last: 12, isLive })).rejects.toThrow();
+    });
+
     it('rejects an undo that nobody answers, so that it is tried again', async () => {
       const step = plan(7)[0];
       if (!step) throw new Error('no step');

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect, it } from 'vitest';
 import { loadProfiles } from '../../src/device/index.ts';
 import { snmpAllocator } from '../../src/reserve/index.ts';
 import { openSnmp, type SnmpSession } from '../../src/snmp/index.ts';
@@ -50,6 +51,21 @@ async function rigOn(profileName: string, port: number, stop: () => Promise<void
 allocatorContract('on our own agent', async () => {
   const agent = await openSmallDevice();
   return rigOn('simulator', agent.port, async () => agent.close());
+});
+
+it('a row that an operator has made is not swept, whatever its number', async () => {
+  const agent = await openSmallDevice();
+  const rig = await rigOn('simulator', agent.port, async () => agent.close());
+  const operator = openSnmp({ host: '127.0.0.1', port: agent.port, login });
+  await operator.set([
+    { oid: `${minRateEntry}.6.3`, type: 'Integer32', value: 4 },
+    { oid: `${minRateEntry}.3.3`, type: 'Unsigned32', value: 500 },
+  ]);
+  const theirs = await rig.read();
+  expect(await rig.allocator.sweep?.('r1', { last: 9, isLive: () => false })).toEqual([]);
+  expect(await rig.read()).toEqual(theirs);
+  operator.close();
+  await rig.close();
 });
 
 /**

@@ -89,6 +89,17 @@ describe.skipIf(!support.ok)(title, () => {
     expect(show(link, 'class')).toContain('1:101');
   });
 
+  it('is not swept where somebody else made it: of a low number, or beneath another class', async () => {
+    const { link } = openLink();
+    const run = (words: string): unknown => execFileSync('tc', ['-n', link.netns ?? '', ...words.split(' ')]);
+    run(`class add dev ${dev} parent 1:1 classid 1:20 htb rate 1mbit`);
+    run(`class add dev ${dev} parent 1:20 classid 1:101 htb rate 1mbit`);
+    const theirs = show(link, 'class');
+    const allocator = tcAllocator(new Map([['r1', link]]));
+    expect(await allocator.sweep?.('r1', { last: 9, isLive: () => false })).toEqual([]);
+    expect(htbClasses(show(link, 'class'))).toEqual(htbClasses(theirs));
+  });
+
   it('on a link that is gone counts as undone', async () => {
     const { link, remove } = openLink();
     const allocator = tcAllocator(new Map([['r1', link]]));

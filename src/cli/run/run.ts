@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { errorCatalogue, ForelockError, type Resources } from '../../core/index.ts';
+import { askGrant, type HeldGrant, Refused, type WrittenGrantRequest } from '../../http/index.ts';
+import { resourcesText } from '../amount-text.ts';
+import { readConfig } from '../read-config.ts';
+import { systemClock } from '../system-clock.ts';
+import { type Ended, endOf, startChild } from './child.ts';
+import { CalledOff, passSignals } from './pass-signals.ts';
+import { enterShare } from './share.ts';
+import { openSignalsFile } from './signals-file.ts';
+
+export interface RunOptions {
+  readonly config: string;
+  readonly tool?: string;
+  readonly device: readonly [string, ...string[]];
+  readonly path: readonly string[];
+  readonly datastore: string;
+  readonly workflow?: string;
+  readonly priority?: WrittenGrantRequest['priority'];
+  readonly complexity?: WrittenGrantRequest['complexity'];
+  /** Milliseconds, as is `wait`. */
+  readonly estimate?: number;
+  readonly wait?: number;
+  /** Cores, bytes and bit/s. */
+  readonly leastCpu?: number;
+  readonly leastMemory?: number;
+  readonly leastBandwidth?: number;
+  readonly signal?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** Exit codes that are not the command's: the first as `env` and `timeout` have it, the other sysexits' EX_TEMPFAIL. */
+export const ownFailure = 125;
+const noGrant = 75;
+
+/** Milliseconds between one request and the next, where resources were short; and the longest. */
+const firstPause = 100;
+const longestPause = 1_000;
+
+/**
+ * `forelock run`: waits for a grant, runs the command under it and gives it back. Resolves with the exit code: the command's,
+ * 128 and its signal's number, 126 and 127 where it can't be run, 75 without a grant, 125 where Forelock itself fails.
+ */
+export async function run(command: readonly [string, ...string[]], options: RunOptions): Promise<number> {
+  const signals = passSignals();
+  try {
+    const { state } = await readConfig(options.config);
+    const file = await openSignalsFile();
+    try {
+      const hear = file.write;
+      const held = await grantFor(state, requestOf(options), { hear, abort: signals.abort });
+      if (options.verbose === true) say(grantText(held));
+      return endOf(await under(held, command, { file, signals, tells: options.signal === true }));
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (error instanceof CalledOff) return endOf({ signal: error.signal });
+    if (!(error instanceof ForelockError)) throw error;
+    say(`${error.code}\n${error.message}\n${errorCatalogue[error.code].next}`);
+    return error.code === 'grant-refused' ? noGrant : ownFailure;
+  } finally {
+    signals.stop();
+  }
+}
+
+interface Stage {
+  readonly file: Awaited<ReturnType<typeof openSignalsFile>>;
+  readonly signals: ReturnType<typeof passSignals>;
+  /** Whether the command gets SIGUSR1 for each signal. */
+  readonly tells: boolean;
+}
+
+/** Runs the command under the grant, which is given back whatever happens. */
+async function under(
+  held: HeldGrant,
+  command: readonly [string, ...string[]],
+  { file, signals, tells }: Stage,
+): Promise<Ended> {
+  const stopRenewing = keepRenewed(held);
+  const share = await enterShare(held.told.share);
+  if ('none' in share) say(`the command has no share of its own: ${share.none}`);
+  try {
+    const child = startChild(command, { ...process.env, ...environment(held, file.path) }, share);
+    signals.to(child);
+    file.onSignal(({ type }) => {
+      if (type === 'revoked' || type === 'lost')
+        say(`the grant is gone (${type}); the command goes on without`);
+      if (tells) child.kill('SIGUSR1');
+    });
+    return await child.ended;
+  } finally {
+    stopRenewing();
+    file.onSignal(() => {});
+    await held.release().catch(sayUnlessGone);
+    if ('leave' in share) await share.leave();
+  }
+}
+
+function sayUnlessGone(cause: unknown): void {
+  if (!(cause instanceof ForelockError)) throw cause;
+  // Taken back before: its holder was told then.
+  if (cause.code !== 'grant-stale') say(`the grant could not be given back: ${cause.message}`);
+}
+
+/** Three times a lease, so that one that fails is no loss. */
+function keepRenewed(held: HeldGrant): () => void {
+  let callOff = (): void => {};
+  const next = (): void => {
+    callOff = systemClock.after(held.told.lease / 3, () => {
+      // A grant that is gone is told of as a signal.
+      held.renew().then(next, next);
+    });
+  };
+  next();
+  return () => callOff();
+}
+
+/** Asks again by itself where resources were short, for as long as the wait lasts: others give theirs back. */
+async function grantFor(
+  state: string,
+  asked: WrittenGrantRequest,
+  means: Parameters<typeof askGrant>[2],
+): Promise<HeldGrant> {
+  const began = systemClock.now();
+  let rest = asked;
+  let wait = asked.wait;
+  for (let pause = firstPause; ; pause = Math.min(pause * 2, longestPause)) {
+    const refused = await askGrant(state, rest, means).catch((cause: unknown) => {
+      if (cause instanceof Refused && cause.available !== undefined) return cause;
+      throw cause;
+    });
+    if (!(refused instanceof Refused)) return refused;
+    // The refusal tells policy's wait, where none was asked for.
+    wait ??= refused.wait;
+    const left = began + wait - systemClock.now();
+    if (left <= pause) throw refused;
+    await sleep(pause, means.abort);
+    rest = { ...asked, wait: left - pause };
+  }
+}
+
+function sleep(milliseconds: number, abort: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const callOff = systemClock.after(milliseconds, resolve);
+    const stop = (): void => {
+      callOff();
+      reject(abort.reason as Error);
+    };
+    if (abort.aborted) stop();
+    else abort.addEventListener('abort', stop, { once: true });
+  });
+}
+
+function requestOf(options: RunOptions): WrittenGrantRequest {
+  const { device, path, datastore, tool, priority, complexity, estimate, wait } = options;
+  const least: Resources = {
+    cpu: options.leastCpu ?? 0,
+    memory: options.leastMemory ?? 0,
+    bandwidth: options.leastBandwidth ?? 0,
+  };
+  const workflow = options.workflow ?? `run-${randomUUID()}`;
+  const [first, ...more] = device;
+  return {
+    ...{ devices: [first, ...more], paths: [...path], datastore, workflow, least },
+    ...{ tool, priority, complexity, estimate, wait },
+  };
+}
+
+function environment({ told }: HeldGrant, signals: string): NodeJS.ProcessEnv {
+  const { grant, token, workflow, directive, allocated } = told;
+  return {
+    ...{ FORELOCK_GRANT: grant, FORELOCK_TOKEN: String(token), FORELOCK_WORKFLOW: workflow },
+    FORELOCK_SIGNALS: signals,
+    ...amounts('FORELOCK_DIRECTIVE', directive),
+    ...amounts('FORELOCK_ALLOCATED', allocated),
+  };
+}
+
+/** Cores, bytes and bit/s. */
+function amounts(name: string, { cpu, memory, bandwidth }: Resources): NodeJS.ProcessEnv {
+  return {
+    [`${name}_CPU`]: String(cpu),
+    [`${name}_MEMORY`]: String(Math.round(memory)),
+    [`${name}_BANDWIDTH`]: String(Math.round(bandwidth)),
+  };
+}
+
+function grantText({ told }: HeldGrant): string {
+  const { grant, token, waited, allocated, widened } = told;
+  const first = `grant ${grant}, token ${token}, after ${waited} ms; set aside: ${resourcesText(allocated)}`;
+  return [first, ...widened].join('\n');
+}
+
+function say(text: string): void {
+  process.stderr.write(`forelock: ${text}\n`);
+}

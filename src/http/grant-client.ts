@@ -1,0 +1,122 @@
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { ForelockError, type Resources } from '../core/index.ts';
+import { releaseGrant, renewGrant } from './control-client.ts';
+import { controlSocket } from './control-server.ts';
+import type { GrantTold } from './grant-api.ts';
+import type { WrittenGrantRequest } from './grant-request.ts';
+
+/** A signal of forelock.yang as the stream tells it; `lost`: the Forelock that gave the grant is gone, and the grant with it. */
+export type SignalTold = { readonly type: string; readonly [member: string]: unknown };
+
+/** A grant that is held until it is released, or this process ends. */
+export interface HeldGrant {
+  readonly told: GrantTold;
+  /** Rejects with `grant-stale` where the grant is no more. */
+  renew(): Promise<void>;
+  release(): Promise<void>;
+}
+
+/** Of a refusal: milliseconds that the request could wait, and what the first device has left where that was too little. */
+interface Circumstances {
+  readonly wait: number;
+  readonly available?: Resources;
+}
+
+/** The grant was refused. */
+export class Refused extends ForelockError {
+  readonly wait: number;
+  readonly available: Resources | undefined;
+
+  constructor(detail: string, { wait, available }: Circumstances) {
+    super('grant-refused', detail);
+    this.wait = wait;
+    this.available = available;
+  }
+}
+
+/**
+ * Waits in the queue. Rejects with Refused, `grant-invalid` or `not-running`; with the reason of `abort` where it is called off.
+ */
+export async function askGrant(
+  state: string,
+  asked: WrittenGrantRequest,
+  { hear, abort }: { readonly hear: (signal: SignalTold) => void; readonly abort: AbortSignal },
+): Promise<HeldGrant> {
+  const socketPath = controlSocket(state);
+  abort.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const sent = request({ socketPath, path: '/grants', method: 'POST' });
+    const callOff = (): void => void sent.destroy();
+    abort.addEventListener('abort', callOff, { once: true });
+    const failed = (cause: Error): void => {
+      if (abort.aborted) return reject(abort.reason as Error);
+      if (cause instanceof ForelockError) return reject(cause);
+      const message = `no Forelock answers on ${socketPath}: ${cause.message}`;
+      reject(new ForelockError('not-running', message, { cause }));
+    };
+    sent.on('error', failed);
+    sent.on('response', (response) => {
+      if (response.statusCode !== 200) return void refusalIn(response).then(failed, failed);
+      listen(response, hear, (told) => {
+        abort.removeEventListener('abort', callOff);
+        resolve(holding(state, told, sent));
+      });
+    });
+    sent.end(JSON.stringify(asked));
+  });
+}
+
+function holding(state: string, told: GrantTold, connection: ClientRequest): HeldGrant {
+  const { grant, token } = told;
+  return {
+    told,
+    renew: () => renewGrant(state, grant, token),
+    release: async () => {
+      try {
+        await releaseGrant(state, grant, token);
+      } finally {
+        connection.destroy();
+      }
+    },
+  };
+}
+
+async function refusalIn(response: IncomingMessage): Promise<Error> {
+  let text = '';
+  for await (const piece of response) text += String(piece);
+  if (response.statusCode !== 400 && response.statusCode !== 409)
+    return new Error(`it answered ${response.statusCode}: ${text}`);
+  const { detail, ...circumstances } = JSON.parse(text) as { readonly detail: string } & Circumstances;
+  return response.statusCode === 400
+    ? new ForelockError('grant-invalid', detail)
+    : new Refused(detail, circumstances);
+}
+
+/** Server-sent events, as far as `openGrant` writes them: two lines and an empty one each. */
+function listen(
+  response: IncomingMessage,
+  hear: (signal: SignalTold) => void,
+  granted: (told: GrantTold) => void,
+): void {
+  let text = '';
+  let over = false;
+  response.setEncoding('utf8');
+  response.on('data', (piece: string) => {
+    const events = (text + piece).split('\n\n');
+    text = events.pop() ?? '';
+    for (const event of events) {
+      const [, type, data] = /^event: (.*)\ndata: (.*)$/.exec(event) ?? [];
+      if (type === undefined || data === undefined) continue;
+      if (type === 'granted') granted(JSON.parse(data) as GrantTold);
+      else hear(JSON.parse(data) as SignalTold);
+      over ||= type === 'revoked';
+    }
+  });
+  response.on('end', () => {
+    over = true;
+  });
+  response.on('error', () => {});
+  response.on('close', () => {
+    if (!over) hear({ type: 'lost' });
+  });
+}

@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { systemClock } from '../../src/cli/system-clock.ts';
+import { compileConfig } from '../../src/core/index.ts';
+import type { Harmony } from '../../src/harmony/index.ts';
+import {
+  askGrant,
+  type ControlServer,
+  controlSocket,
+  GrantDesk,
+  type HeldGrant,
+  openControlServer,
+  type SignalTold,
+  type WrittenGrantRequest,
+} from '../../src/http/index.ts';
+import { candidateWork, quickHarmony } from '../harmony/house.ts';
+
+const { tools } = compileConfig(
+  `
+listen: { port: 0 }
+state: state
+tools:
+  - { name: alice, keys: [ssh-ed25519 AAAAC3Nz], priority: high, wait: 5ms, devices: [r1, r2] }
+  - { name: bob, keys: [ssh-ed25519 AAAAC3Nz], wait: 10s }
+devices:
+  - { name: r1, profile: simulator, host: a, known-hosts: k, login: { user: u, agent: true } }
+  - { name: r2, profile: simulator, host: a, known-hosts: k, login: { user: u, agent: true } }
+`,
+  '/forelock.yaml',
+);
+
+let state: string;
+let harmony: Harmony;
+let desk: GrantDesk;
+let server: ControlServer;
+beforeEach(async () => {
+  state = mkdtempSync(join(tmpdir(), 'forelock-grants-'));
+  harmony = quickHarmony(systemClock, ['r1', 'r2', 'r3'], { overrun: 'revoke' });
+  desk = new GrantDesk(harmony, tools);
+  const never = (): never => {
+    throw new Error('not asked here');
+  };
+  const history = { workflows: never, load: never, take: never };
+  server = await openControlServer(state, { status: never, why: never, history, grants: desk });
+});
+afterEach(async () => {
+  await server.close();
+  await desk.close();
+  await harmony.close();
+  rmSync(state, { recursive: true });
+});
+
+function ask(more: Partial<WrittenGrantRequest> = {}, heard: SignalTold[] = []): Promise<HeldGrant> {
+  const asked = { tool: 'alice', devices: ['r1'], workflow: 'w', ...more } as const;
+  return askGrant(state, asked, {
+    hear: (signal) => heard.push(signal),
+    abort: new AbortController().signal,
+  });
+}
+
+/** The status of an answer. */
+function call(method: string, path: string, body?: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ socketPath: controlSocket(state), path, method }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    sent.on('error', reject).end(body);
+  });
+}
+
+const held = () => harmony.status(() => 0).flatMap(({ name, grants }) => grants.map(() => name));
+
+it('a grant spans the devices that it names, with what a NETCONF client is told of one', async () => {
+  const { told, release } = await ask({ devices: ['r1', 'r2'], paths: ['/a:b'], complexity: 'high' });
+  expect(held()).toEqual(['r1', 'r2']);
+  expect(told).toMatchObject({ token: 1, workflow: 'w', lease: 600_000, waited: 0 });
+  expect(told.allocated.cpu).toBeGreaterThan(0);
+  expect(told.widened).toEqual(['/a:b: a grant takes whole datastores, whatever subtrees it names']);
+  await release();
+  expect(held()).toEqual([]);
+});
+
+it('only the token in force renews or releases a grant', async () => {
+  const { told, renew, release } = await ask();
+  const path = `/grants/${encodeURIComponent(told.grant)}`;
+  expect(await call('DELETE', `${path}?token=${told.token + 1}`)).toBe(409);
+  expect(await call('DELETE', path)).toBe(409);
+  expect(await call('POST', `${path}/renew?token=${told.token + 1}`)).toBe(409);
+  expect(await call('DELETE', '/grants/%zz?token=1')).toBe(409);
+  expect(await call('GET', `${path}?token=${told.token}`)).toBe(405);
+  expect(held()).toEqual(['r1']);
+  await renew();
+  await release();
+  await expect(renew()).rejects.toMatchObject({ code: 'grant-stale' });
+});
+
+it('policy says what a tool may ask for', async () => {
+  const refused = (more: Partial<WrittenGrantRequest>) =>
+    ask(more).then(
+      () => 'granted',
+      (cause: Error & { readonly code: string }) => `${cause.code}: ${cause.message}`,
+    );
+  expect(await refused({ tool: undefined })).toBe(
+    "grant-invalid: say which tool's policy holds: there are alice, bob",
+  );
+  expect(await refused({ devices: ['r3'] })).toBe('grant-invalid: tool alice may not reach device r3');
+  expect(await refused({ devices: ['r9'] })).toBe("grant-invalid: no device 'r9' is configured");
+  expect(await refused({ priority: 6 })).toBe('grant-invalid: policy gives alice at most class 5, not 6');
+  expect(await refused({ workflow: 'not a name' })).toContain('workflow');
+  expect(await call('POST', '/grants', '{')).toBe(400);
+  expect(held()).toEqual([]);
+});
+
+it('a refusal says how long was waited, and what is left where that was too little', async () => {
+  const first = await ask();
+  await expect(ask({ workflow: 'other' })).rejects.toMatchObject({
+    ...{ code: 'grant-refused', wait: 5, available: undefined },
+  });
+  await first.release();
+  const least = { cpu: 5, memory: 0, bandwidth: 0 };
+  await expect(ask({ least })).rejects.toMatchObject({ code: 'grant-refused', available: { cpu: 4 } });
+});
+
+it('its holder hears who waits, and that its lease was over', async () => {
+  const heard: SignalTold[] = [];
+  const { renew } = await ask({ tool: 'bob' }, heard);
+  const urgent = harmony.request(candidateWork(7, { priority: 5, tool: 'urgent' }));
+  await expect.poll(() => heard).toMatchObject([{ type: 'yield-requested', by: 'urgent', priority: 5 }]);
+  urgent.cancel();
+  await expect.poll(() => heard.map(({ type }) => type)).toEqual(['yield-requested', 'resume']);
+  await renew();
+});
+
+it('a grant ends with its connection, and all of them when Forelock closes', async () => {
+  const heard: SignalTold[] = [];
+  await ask({}, heard);
+  await server.close();
+  await desk.close();
+  expect(held()).toEqual([]);
+  await expect.poll(() => heard).toEqual([{ type: 'lost' }]);
+});
