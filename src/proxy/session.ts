@@ -20,6 +20,7 @@ import { HeldLocks } from './held-locks.ts';
 import type { DeviceSchema, InterceptContext, Neighbour, OutsideWait, Want } from './intercept/index.ts';
 import { servesPartialLocks } from './own-capabilities.ts';
 import { Parking, routeOrPark } from './park.ts';
+import type { CommitQueue } from './private/commit-queue.ts';
 import { PrivateCandidate, wantsPrivate } from './private/index.ts';
 import { encodeSignal } from './protocol/notification.ts';
 import { type Terms, usualTerms } from './protocol/terms.ts';
@@ -161,6 +162,11 @@ export class ProxySession implements InterceptContext {
     if (owner !== this.#owner && this.#seats.size > 0) return false;
     this.#owner = owner;
     return true;
+  }
+
+  get commits(): CommitQueue | undefined {
+    const { oneLogin, sessions } = this.#options;
+    return oneLogin === true && this.#owner === String(this.id) ? sessions.commits(this.device) : undefined;
   }
 
   learnSchema(): Promise<DeviceSchema> {
@@ -326,6 +332,8 @@ export class ProxySession implements InterceptContext {
       await atMost(this.clock, farewellTime, this.askOwn('<close-session/>'));
     }
     this.#deviceGone = true;
+    for (const reject of this.#asks) reject(this.#hangUp());
+    this.#asks.clear();
     deviceChannel.destroy();
     client.end();
     await Promise.all([...this.#seats].map((seat) => harmony.release(seat, 'session-ended')));

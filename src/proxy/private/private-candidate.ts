@@ -5,6 +5,8 @@ export interface RecordedWrite {
   readonly raw: Buffer;
   /** What it writes; undefined: it can't be told, so anything. */
   readonly writes: readonly InstancePath[] | undefined;
+  /** What its leafrefs need to be there. */
+  readonly reads: readonly InstancePath[];
 }
 
 /** A node that was written, and what running had there when this candidate first touched it. */
@@ -24,6 +26,8 @@ export class PrivateCandidate {
   readonly #writes: RecordedWrite[] = [];
   readonly #base = new Map<string, BaseNode>();
   #busy: Promise<void> = Promise.resolve();
+  /** Whether the session's last commit was a confirmed one: the next one is to come from this very session. */
+  confirms = false;
 
   get writes(): readonly RecordedWrite[] {
     return this.#writes;

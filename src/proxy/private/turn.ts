@@ -9,6 +9,7 @@ import {
   operationFailed,
   type RpcError,
 } from '../../netconf/index.ts';
+import type { InstancePath } from '../../yang/index.ts';
 import type { InterceptContext } from '../intercept/context.ts';
 import { lockDevice } from '../intercept/lock-device.ts';
 import { refusalOf } from '../intercept/refusal.ts';
@@ -23,15 +24,21 @@ export function candidateScopes(device: string, ...others: readonly Scope[]): re
 }
 
 /** What a commit takes beside: in running just what was written, where that is known, so that only its locks keep it out. */
-export function commitScopes(device: string, { writes }: PrivateCandidate): readonly Scope[] {
+export function commitScopes(device: string, candidate: PrivateCandidate): readonly Scope[] {
+  const writes = writtenPaths(candidate);
+  const running =
+    writes === undefined
+      ? implicitScopes(device, 'running', true)
+      : payloadScopes(device, 'running', { writes, reads: [] });
+  return candidateScopes(device, ...running);
+}
+
+/** What was written, where that is known of every write, and is not the whole datastore nor nothing. */
+export function writtenPaths({ writes }: PrivateCandidate): readonly InstancePath[] | undefined {
   const paths = writes.map((write) => write.writes);
   const known = paths.every((each) => each?.every((path) => path.length > 0));
   const written = paths.flatMap((each) => each ?? []);
-  const running =
-    known && written.length > 0
-      ? payloadScopes(device, 'running', { writes: written, reads: [] })
-      : implicitScopes(device, 'running', true);
-  return candidateScopes(device, ...running);
+  return known && written.length > 0 ? written : undefined;
 }
 
 /**
@@ -42,8 +49,9 @@ export async function inTurn<T>(
   context: InterceptContext,
   scopes: readonly Scope[],
   work: () => Promise<T>,
+  wait: number = context.terms.wait,
 ): Promise<T> {
-  const turn = await beginTurn(context, scopes);
+  const turn = await beginTurn(context, scopes, wait);
   try {
     return await work();
   } finally {
@@ -58,10 +66,14 @@ export interface Turn {
   readonly since: number;
 }
 
-export async function beginTurn(context: InterceptContext, scopes: readonly Scope[]): Promise<Turn> {
+export async function beginTurn(
+  context: InterceptContext,
+  scopes: readonly Scope[],
+  wait: number = context.terms.wait,
+): Promise<Turn> {
   const { terms, clock } = context;
-  const deadline = clock.now() + terms.wait;
-  const verdict = await context.request(scopes, { ...terms, reserve: false });
+  const deadline = clock.now() + wait;
+  const verdict = await context.request(scopes, { ...terms, wait, reserve: false });
   if (!verdict.granted) throw refused(refusalOf(verdict, terms.wait));
   try {
     const datastore = 'candidate';
@@ -73,6 +85,11 @@ export async function beginTurn(context: InterceptContext, scopes: readonly Scop
     await context.release(verdict.seat, 'device-denied');
     throw cause;
   }
+}
+
+/** Empties the device's candidate in the middle of a turn. */
+export async function dropChanges(context: InterceptContext): Promise<void> {
+  await context.askOwn(encodeDiscardChanges());
 }
 
 /** Whatever is in the device's candidate goes; a device that is gone has let both go by itself. */
@@ -87,9 +104,8 @@ export async function endTurn(context: InterceptContext, { seat, since }: Turn):
  * Puts what the session has written into the device's candidate, all requests at once. Throws BadRequest where the
  * device takes one of them no longer: running has become another since.
  */
-export async function replay(context: InterceptContext, { writes }: PrivateCandidate): Promise<void> {
-  const answers = await Promise.all(writes.map(({ raw }) => context.askAgain(raw)));
-  const failed = answers.find(isError);
+export async function replay(context: InterceptContext, candidate: PrivateCandidate): Promise<void> {
+  const failed = await replays(context, candidate);
   if (failed === undefined) return;
   const { message } = firstError(failed) ?? {};
   throw new BadRequest(
@@ -97,6 +113,15 @@ export async function replay(context: InterceptContext, { writes }: PrivateCandi
       `an earlier change of this session no longer applies to running: ${message ?? 'the device refused it'}; discard-changes and make it anew`,
     ),
   );
+}
+
+/** The same; resolves with the device's first refusal, where there is one. */
+export async function replays(
+  context: InterceptContext,
+  { writes }: PrivateCandidate,
+): Promise<Answer | undefined> {
+  const answers = await Promise.all(writes.map(({ raw }) => context.askAgain(raw)));
+  return answers.find(isError);
 }
 
 function firstError(answer: Answer): RpcError | undefined {

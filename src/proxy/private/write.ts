@@ -31,7 +31,8 @@ export async function writePrivate(
     await rememberBase(context, candidate, schema, payload?.writes);
     await replay(context, candidate);
     const answer = await context.ask(raw, request.header);
-    if (!isError(answer) && !isTest(request)) candidate.record({ raw, writes: payload?.writes });
+    if (!isError(answer) && !isTest(request))
+      candidate.record({ raw, writes: payload?.writes, reads: payload?.reads ?? [] });
     context.relay(answer);
   });
   return 'drop';
