@@ -1,4 +1,6 @@
 import { CommitQueue } from './private/commit-queue.ts';
+import type { KeptTurn } from './private/kept-turn.ts';
+import { TurnKeeper } from './private/turn-keeper.ts';
 
 /** Forelock's session-ids start here, so that none can be mistaken for one that a device gave. */
 const firstSessionId = 2 ** 30;
@@ -15,6 +17,7 @@ export interface RegisteredSession {
 export class SessionMap<S extends RegisteredSession> {
   readonly #byId = new Map<number, S>();
   readonly #byDevice = new Map<string, S>();
+  readonly #keepers = new Map<string, TurnKeeper<KeptTurn>>();
   readonly #commits = new Map<string, CommitQueue>();
   #next = firstSessionId;
 
@@ -43,6 +46,13 @@ export class SessionMap<S extends RegisteredSession> {
 
   byDeviceSession(device: string, deviceSession: number): S | undefined {
     return this.#byDevice.get(`${device} ${deviceSession}`);
+  }
+
+  /** The device's candidate between two requests of the session whose turn it is. */
+  keeper(device: string): TurnKeeper<KeptTurn> {
+    const keeper = this.#keepers.get(device) ?? new TurnKeeper();
+    this.#keepers.set(device, keeper);
+    return keeper;
   }
 
   /** The commits of private candidates that wait for the device. */

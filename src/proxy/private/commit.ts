@@ -6,6 +6,7 @@ import { conflictsOf } from './base.ts';
 import type { CommitQueue } from './commit-queue.ts';
 import { commitTogether } from './commit-together.ts';
 import { conflictErrors } from './conflict.ts';
+import { endKept } from './keep-turn.ts';
 import { isPrivateLock } from './lock.ts';
 import type { PrivateCandidate } from './private-candidate.ts';
 import { commitScopes, dropChanges, inTurn, replay, writtenPaths } from './turn.ts';
@@ -20,7 +21,7 @@ export async function commitPrivate(
   candidate: PrivateCandidate,
 ): Promise<Fate> {
   await context.settled();
-  await candidate.idle();
+  await endKept(context, candidate);
   const { terms, clock } = context;
   const deadline = clock.now() + terms.wait;
   const queue = queueFor(context, request, candidate);
@@ -99,7 +100,7 @@ export async function discardPrivate(
   candidate: PrivateCandidate,
 ): Promise<Fate> {
   await context.settled();
-  await candidate.idle();
+  await endKept(context, candidate);
   candidate.clear();
   context.answer(request.header, '<ok/>');
   return 'drop';

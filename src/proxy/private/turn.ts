@@ -1,4 +1,3 @@
-import type { Seat } from '../../harmony/index.ts';
 import type { Scope } from '../../lock/index.ts';
 import {
   decodeReply,
@@ -16,6 +15,7 @@ import { refusalOf } from '../intercept/refusal.ts';
 import { implicitScopes, payloadScopes } from '../narrow/narrowed-lock.ts';
 import { BadRequest } from '../protocol/leaf.ts';
 import { type Answer, isError } from '../reply-pump.ts';
+import type { Turn } from './kept-turn.ts';
 import type { PrivateCandidate } from './private-candidate.ts';
 
 /** What a turn takes: the device's candidate for itself, and what else the operation needs. */
@@ -57,13 +57,6 @@ export async function inTurn<T>(
   } finally {
     await endTurn(context, turn);
   }
-}
-
-/** The device's candidate while it is one session's. */
-export interface Turn {
-  readonly seat: Seat;
-  /** When the device had answered its lock, in milliseconds since the epoch. */
-  readonly since: number;
 }
 
 export async function beginTurn(

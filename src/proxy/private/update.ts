@@ -4,6 +4,7 @@ import { BadRequest } from '../protocol/leaf.ts';
 import type { Fate, Request } from '../request-pump.ts';
 import { conflictsOf, rereadBase } from './base.ts';
 import { conflictErrors, type ResolutionMode, resolutionModes, touches } from './conflict.ts';
+import { endKept } from './keep-turn.ts';
 import type { PrivateCandidate } from './private-candidate.ts';
 import { candidateScopes, inTurn, replay } from './turn.ts';
 
@@ -17,7 +18,7 @@ export async function updatePrivate(
   candidate: PrivateCandidate,
 ): Promise<Fate> {
   await context.settled();
-  await candidate.idle();
+  await endKept(context, candidate);
   const mode = modeOf(request);
   await inTurn(context, candidateScopes(context.device), async () => {
     const conflicts = await conflictsOf(context, candidate);
