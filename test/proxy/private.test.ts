@@ -39,7 +39,7 @@ describe("a candidate of the session's own", () => {
   it('is offered where the device has a candidate', async () => {
     const client = await enter('own');
     expect(client.hello.capabilities).toContain(
-      'urn:ietf:params:netconf:capability:private-candidate:1.0?supported-resolution-modes=revert-on-conflict,ignore,overwrite',
+      'urn:ietf:params:netconf:capability:private-candidate:1.0?trigger=all-updates&supported-resolution-modes=revert-on-conflict,prefer-candidate,prefer-running',
     );
   });
 
@@ -129,11 +129,11 @@ describe("a candidate of the session's own", () => {
     await ok(other, describeAs('e0', 'theirs'), encodeCommit());
     expect((await errors(one, update('revert-on-conflict')))[0]).toMatchObject({ appTag: 'conflict' });
     expect((await errors(one, update('toss')))[0]).toMatchObject({ tag: 'invalid-value' });
-    await ok(one, update('ignore'), encodeCommit());
+    await ok(one, update('prefer-candidate'), encodeCommit());
     expect(await read(one, 'running')).toContain('>mine<');
     await ok(one, describeAs('e0', 'mine again'), describeAs('e1', 'mine too'));
     await ok(other, describeAs('e0', 'theirs again'), encodeCommit());
-    await ok(one, update('overwrite'), encodeCommit());
+    await ok(one, update('prefer-running'), encodeCommit());
     const running = await read(one, 'running');
     expect(running).toContain('theirs again');
     expect(running).toContain('mine too');

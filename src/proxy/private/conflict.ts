@@ -4,7 +4,7 @@ import { pathText } from '../narrow/narrowed-lock.ts';
 import type { BaseNode, RecordedWrite } from './private-candidate.ts';
 
 /** How an update deals with nodes that running has changed beneath the session (the draft's resolution-mode). */
-export const resolutionModes = ['revert-on-conflict', 'ignore', 'overwrite'] as const;
+export const resolutionModes = ['revert-on-conflict', 'prefer-candidate', 'prefer-running'] as const;
 
 export type ResolutionMode = (typeof resolutionModes)[number];
 

@@ -24,7 +24,7 @@ export async function updatePrivate(
     const conflicts = await conflictsOf(context, candidate);
     if (mode === 'revert-on-conflict' && conflicts.length > 0)
       return context.refuse(request.header, ...conflictErrors(conflicts));
-    if (mode === 'overwrite') candidate.drop(conflicts, touches);
+    if (mode === 'prefer-running') candidate.drop(conflicts, touches);
     await replay(context, candidate);
     await rereadBase(context, candidate);
     context.answer(request.header, '<ok/>');
