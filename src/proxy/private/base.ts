@@ -28,10 +28,17 @@ export async function conflictsOf(
   return base.filter(({ content }, at) => content !== contents[at]);
 }
 
-/** From now on running is what it is now. */
-export async function rereadBase(context: InterceptContext, candidate: PrivateCandidate): Promise<void> {
+/**
+ * From now on running is what it is now: at all nodes, or at some. A client that writes a node again whose conflict it was told of
+ * has thereby resolved it (draft-ietf-netconf-privcand-09, "Conflict resolution").
+ */
+export async function rereadBase(
+  context: InterceptContext,
+  candidate: PrivateCandidate,
+  nodes: readonly BaseNode[] = candidate.base,
+): Promise<void> {
   await Promise.all(
-    candidate.base.map(async (node) =>
+    nodes.map(async (node) =>
       candidate.remember({ ...node, content: await readRunning(context, node.filter) }),
     ),
   );

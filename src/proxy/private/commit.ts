@@ -66,6 +66,7 @@ async function commitOwn(
   const [conflicts] = await Promise.all([conflictsOf(context, candidate), replay(context, candidate)]);
   if (conflicts.length > 0) {
     context.audit('private-conflict', { nodes: conflicts.length });
+    candidate.tell(conflicts);
     return context.refuse(request.header, ...conflictErrors(conflicts));
   }
   const answer = await context.ask(request.raw(), request.header);

@@ -22,8 +22,10 @@ export async function updatePrivate(
   const mode = modeOf(request);
   await inTurn(context, candidateScopes(context.device), async () => {
     const conflicts = await conflictsOf(context, candidate);
-    if (mode === 'revert-on-conflict' && conflicts.length > 0)
+    if (mode === 'revert-on-conflict' && conflicts.length > 0) {
+      candidate.tell(conflicts);
       return context.refuse(request.header, ...conflictErrors(conflicts));
+    }
     if (mode === 'prefer-running') candidate.drop(conflicts, touches);
     await replay(context, candidate);
     await rereadBase(context, candidate);

@@ -6,7 +6,7 @@ import { type Payload, payloadOf } from '../narrow/payload.ts';
 import { BadRequest } from '../protocol/leaf.ts';
 import { type Answer, isError } from '../reply-pump.ts';
 import type { Fate, Request } from '../request-pump.ts';
-import { rememberBase } from './base.ts';
+import { rememberBase, rereadBase } from './base.ts';
 import { enterTurn, leaveTurn } from './keep-turn.ts';
 import type { PrivateCandidate } from './private-candidate.ts';
 import { endTurn } from './turn.ts';
@@ -34,8 +34,10 @@ export async function writePrivate(
   try {
     const remembered = rememberBase(context, candidate, schema, payload?.writes);
     [answer] = await Promise.all([context.ask(raw, request.header), replayed, remembered]);
-    if (!isError(answer) && !isTest(request))
+    if (!isError(answer) && !isTest(request)) {
       candidate.record({ raw, writes: payload?.writes, reads: payload?.reads ?? [] });
+      await rereadBase(context, candidate, candidate.toldIn(payload?.writes ?? []));
+    }
     context.relay(answer);
   } finally {
     const cost = turn.cost + context.clock.now() - began;
