@@ -7,6 +7,7 @@ import { type Door, labSupport } from '../../lab/netns/index.ts';
 import { type Front, openFront } from '../lab/front.ts';
 import { Script } from '../lab/python.ts';
 import { measureCommits, measureEdits } from './privcand-edits.ts';
+import { measureMemory } from './privcand-memory.ts';
 import { quantile } from './quantile.ts';
 
 const scripts = 16;
@@ -107,6 +108,7 @@ async function run(): Promise<void> {
       ...(await measure(front, logFile, rounds)),
       ...(await measureEdits(front.through('own'), front.straight)),
       ...(await measureCommits(front.through('own'), scripts, 5)),
+      ...(await measureMemory(100, 100_000)),
     };
     const figures: Record<string, number> = {};
     for (const [name, value] of Object.entries(measured)) {
