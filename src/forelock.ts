@@ -257,7 +257,8 @@ function openProxy(
     const target = (tool: OnBehalf): DeviceTarget => netconfTarget(device, own, tool);
     const profile = profiles.get(device.profile) ?? { settle: 0, regions: [] };
     const { settle } = profile;
-    return [{ name: device.name, listen: device.listen, settle, profile, target }];
+    const oneLogin = device.login.kind !== 'tool';
+    return [{ name: device.name, listen: device.listen, settle, profile, oneLogin, target }];
   });
   return new NetconfProxy({
     ...{ host: listen.host, port: listen.port, hostKeys: [secrets.hostKey], devices, harmony, limits },

@@ -43,6 +43,8 @@ export interface ProxyDevice {
   readonly settle: number;
   /** What the platform's memory regions are filled by. */
   readonly profile: Pick<DeviceProfile, 'regions'>;
+  /** Whether every tool has the same user on the device. */
+  readonly oneLogin: boolean;
   readonly target: (principal: Principal) => DeviceTarget;
 }
 
@@ -160,6 +162,7 @@ export class NetconfProxy {
           deviceSession: sessionIdOf(deviceHello.hello, device.name),
           terms: principal.terms,
           settle: device.settle,
+          oneLogin: device.oneLogin,
           profile: device.profile,
         },
         ...{ client: channel, deviceChannel: behind.channel, clientHello, deviceHello },

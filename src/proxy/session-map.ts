@@ -1,3 +1,7 @@
+import { CommitQueue } from './private/commit-queue.ts';
+import type { KeptTurn } from './private/kept-turn.ts';
+import { TurnKeeper } from './private/turn-keeper.ts';
+
 /** Forelock's session-ids start here, so that none can be mistaken for one that a device gave. */
 const firstSessionId = 2 ** 30;
 const lastSessionId = 2 ** 32 - 1;
@@ -13,6 +17,8 @@ export interface RegisteredSession {
 export class SessionMap<S extends RegisteredSession> {
   readonly #byId = new Map<number, S>();
   readonly #byDevice = new Map<string, S>();
+  readonly #keepers = new Map<string, TurnKeeper<KeptTurn>>();
+  readonly #commits = new Map<string, CommitQueue>();
   #next = firstSessionId;
 
   /** An id that no living session has. */
@@ -40,6 +46,20 @@ export class SessionMap<S extends RegisteredSession> {
 
   byDeviceSession(device: string, deviceSession: number): S | undefined {
     return this.#byDevice.get(`${device} ${deviceSession}`);
+  }
+
+  /** The device's candidate between two requests of the session whose turn it is. */
+  keeper(device: string): TurnKeeper<KeptTurn> {
+    const keeper = this.#keepers.get(device) ?? new TurnKeeper();
+    this.#keepers.set(device, keeper);
+    return keeper;
+  }
+
+  /** The commits of private candidates that wait for the device. */
+  commits(device: string): CommitQueue {
+    const queue = this.#commits.get(device) ?? new CommitQueue();
+    this.#commits.set(device, queue);
+    return queue;
   }
 
   count(device: string): number {

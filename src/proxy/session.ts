@@ -20,7 +20,11 @@ import { HeldLocks } from './held-locks.ts';
 import type { DeviceSchema, InterceptContext, Neighbour, OutsideWait, Want } from './intercept/index.ts';
 import { servesPartialLocks } from './own-capabilities.ts';
 import { Parking, routeOrPark } from './park.ts';
+import type { CommitQueue } from './private/commit-queue.ts';
 import { PrivateCandidate, wantsPrivate } from './private/index.ts';
+import { candidatesAsked } from './private/keep-turn.ts';
+import type { KeptTurn } from './private/kept-turn.ts';
+import type { TurnKeeper } from './private/turn-keeper.ts';
 import { encodeSignal } from './protocol/notification.ts';
 import { type Terms, usualTerms } from './protocol/terms.ts';
 import { type Answer, ReplyPump, type RequestTag } from './reply-pump.ts';
@@ -133,7 +137,8 @@ export class ProxySession implements InterceptContext {
 
   async request(scopes: readonly Scope[], want: Want): Promise<Verdict> {
     if (this.#ending) return { granted: false, reason: 'cancelled' };
-    const { terms, harmony, reserveImplicit } = this.#options;
+    const { terms, harmony, reserveImplicit, sessions } = this.#options;
+    const asked = [...candidatesAsked(scopes)].map((device) => sessions.keeper(device).asked());
     const pending = harmony.request({
       ...{ device: this.device, session: this.id, deviceSession: this.deviceSession },
       ...{ owner: this.#owner, tool: terms.tool, lease: terms.lease, scopes },
@@ -146,6 +151,7 @@ export class ProxySession implements InterceptContext {
     this.#pending.add(pending);
     const verdict = await pending.verdict;
     this.#pending.delete(pending);
+    for (const answered of asked) answered();
     if (!verdict.granted) return verdict;
     if (!this.#ending) {
       this.#seats.add(verdict.seat);
@@ -164,6 +170,15 @@ export class ProxySession implements InterceptContext {
     if (owner !== this.#owner && this.#seats.size > 0) return false;
     this.#owner = owner;
     return true;
+  }
+
+  get keeper(): TurnKeeper<KeptTurn> {
+    return this.#options.sessions.keeper(this.device);
+  }
+
+  get commits(): CommitQueue | undefined {
+    const { oneLogin, sessions } = this.#options;
+    return oneLogin === true && this.#owner === String(this.id) ? sessions.commits(this.device) : undefined;
   }
 
   learnSchema(device: string = this.device): Promise<DeviceSchema> {
@@ -329,6 +344,8 @@ export class ProxySession implements InterceptContext {
       await atMost(this.clock, farewellTime, this.askOwn('<close-session/>'));
     }
     this.#deviceGone = true;
+    for (const reject of this.#asks) reject(this.#hangUp());
+    this.#asks.clear();
     deviceChannel.destroy();
     client.end();
     await Promise.all([...this.#seats].map((seat) => harmony.release(seat, 'session-ended')));

@@ -6,6 +6,8 @@ import { parseArgs } from 'node:util';
 import { type Door, labSupport } from '../../lab/netns/index.ts';
 import { type Front, openFront } from '../lab/front.ts';
 import { Script } from '../lab/python.ts';
+import { measureCommits, measureEdits } from './privcand-edits.ts';
+import { measureMemory } from './privcand-memory.ts';
 import { quantile } from './quantile.ts';
 
 const scripts = 16;
@@ -101,7 +103,13 @@ async function run(): Promise<void> {
   );
   const front = await openFront(directory, 1, { log });
   try {
-    const measured = await measure(front, logFile, values.quick ? 1 : 3);
+    const rounds = values.quick ? 1 : 3;
+    const measured = {
+      ...(await measure(front, logFile, rounds)),
+      ...(await measureEdits(front.through('own'), front.straight)),
+      ...(await measureCommits(front.through('own'), scripts, 5)),
+      ...(await measureMemory(100, 100_000)),
+    };
     const figures: Record<string, number> = {};
     for (const [name, value] of Object.entries(measured)) {
       figures[name] = Number(value.toPrecision(4));

@@ -4,20 +4,10 @@ import { labSupport } from '../../lab/netns/index.ts';
 import { seededRandom } from '../../src/cli/demo/work-plan.ts';
 import { openReal } from './real.ts';
 import { openSimulated } from './simulated.ts';
-import { type Actor, Stage, type StageDevice, type Standing } from './stage.ts';
+import { type Actor, Stage, type StageDevice } from './stage.ts';
 
 const actors: readonly Actor[] = ['client', 'proxy', 'device'];
 const support = labSupport();
-
-/** Waits until nothing stands on the device, and says what does if that does not come. */
-async function settled(stage: Stage): Promise<Standing> {
-  let standing = await stage.standing();
-  for (let n = 0; n < 200 && standing.locks + standing.rows > 0; n += 1) {
-    await sleep(50);
-    standing = await stage.standing();
-  }
-  return standing;
-}
 
 /** Kills one of the three at a time, at moments that a seed chooses, and looks at the device each time. */
 async function killAtRandom(stage: Stage, kills: number): Promise<void> {
@@ -30,7 +20,7 @@ async function killAtRandom(stage: Stage, kills: number): Promise<void> {
     await sleep(random() * 40);
     await stage.restart(actor);
     await stage.silence();
-    expect(await settled(stage), `after kill ${n} (${actor})`).toEqual({ locks: 0, rows: 0 });
+    expect(await stage.settled(), `after kill ${n} (${actor})`).toEqual({ locks: 0, rows: 0 });
     stage.resume();
   }
 }

@@ -1,5 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { bringUp } from '../../lab/netns/index.ts';
+import { NetconfClient } from '../../src/netconf/index.ts';
 import { configEntry } from '../lab/config-entry.ts';
 import type { StageDevice } from './stage.ts';
 
@@ -9,12 +10,18 @@ export async function openReal(): Promise<StageDevice> {
   const lab = await bringUp({ devices: 1, stateDir });
   const [device] = lab.devices;
   if (device === undefined) throw new Error('the lab has no device');
+  const { host, port, user, keyFile } = device.door;
   return {
     entry: configEntry(device),
     kill: async () => {
       await Promise.all((['netconfd', 'sshd', 'snmpd'] as const).map((name) => device.kill(name)));
     },
     restart: () => device.restart(),
+    straight: () =>
+      NetconfClient.open({
+        ...{ host, port, user, privateKey: readFileSync(keyFile) },
+        hostKey: { kind: 'insecure' },
+      }),
     standing: async () => {
       const [locks, { minRates, cpu, memory }] = await Promise.all([device.locks(), device.reservations()]);
       return { locks: locks.length, rows: minRates.size + cpu.size + memory.size };

@@ -59,6 +59,7 @@ export async function openSimulated(): Promise<StageDevice> {
     },
     kill: () => killProcess(child),
     restart: async () => void (await restart()),
+    straight: () => NetconfClient.open(target),
     standing: async () => {
       const client = await NetconfClient.open(target);
       const { data } = await client.rpc(encodeGet({ subtree: locksFilter }));

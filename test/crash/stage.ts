@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { hashPassword } from '../../src/cli/password.ts';
-import type { DeviceTarget } from '../../src/netconf/index.ts';
+import { type DeviceTarget, encodeGetConfig, type NetconfClient } from '../../src/netconf/index.ts';
 import { freePort } from '../processes/free-port.ts';
 
 const password = 'crash-password';
@@ -24,8 +25,13 @@ export interface StageDevice {
   kill(): Promise<void>;
   restart(): Promise<void>;
   standing(): Promise<Standing>;
+  /** A session straight to it. */
+  straight(): Promise<NetconfClient>;
   close(): Promise<void>;
 }
+
+/** Who works on a stage: a tool that locks, edits and commits, or one with a candidate of its own. */
+export type Play = 'lock-client' | 'private-client';
 
 export type Actor = 'client' | 'proxy' | 'device';
 
@@ -50,16 +56,18 @@ export async function killProcess(child: ChildProcess | undefined): Promise<void
 /** A device, a Forelock and two tools, each of which can be killed and started again. */
 export class Stage {
   readonly #device: StageDevice;
+  readonly #play: Play;
   readonly #folder = mkdtempSync(join(tmpdir(), 'forelock-crash-'));
   readonly #processes = new Map<string, ChildProcess>();
   #proxyPort = 0;
 
-  private constructor(device: StageDevice) {
+  private constructor(device: StageDevice, play: Play) {
     this.#device = device;
+    this.#play = play;
   }
 
-  static async open(device: StageDevice): Promise<Stage> {
-    const stage = new Stage(device);
+  static async open(device: StageDevice, play: Play = 'lock-client'): Promise<Stage> {
+    const stage = new Stage(device, play);
     stage.#proxyPort = await freePort();
     writeFileSync(stage.#config, stage.#configText(await hashPassword(password)));
     await stage.#startProxy();
@@ -94,8 +102,24 @@ export class Stage {
     await Promise.race(rounds.map((stdout) => once(stdout, 'data', { signal: AbortSignal.timeout(20_000) })));
   }
 
-  standing(): Promise<Standing> {
-    return this.#device.standing();
+  /** Waits until nothing stands on the device, and tells what does if that does not come. */
+  async settled(): Promise<Standing> {
+    let standing = await this.#device.standing();
+    for (let n = 0; n < 200 && standing.locks + standing.rows > 0; n += 1) {
+      await sleep(50);
+      standing = await this.#device.standing();
+    }
+    return standing;
+  }
+
+  /** What the device has in both of its datastores. */
+  async config(): Promise<{ readonly running: string; readonly candidate: string }> {
+    const client = await this.#device.straight();
+    const [running, candidate] = await Promise.all(
+      ['running', 'candidate'].map(async (name) => (await client.rpc(encodeGetConfig(name))).data),
+    );
+    await client.close();
+    return { running: running ?? '', candidate: candidate ?? '' };
   }
 
   async close(): Promise<void> {
@@ -118,7 +142,7 @@ export class Stage {
       ...{ host: '127.0.0.1', port: this.#proxyPort, user: 'admin', password },
       hostKey: { kind: 'insecure' },
     };
-    const args = ['dist/test/processes/lock-client.js', JSON.stringify(target), name];
+    const args = [`dist/test/processes/${this.#play}.js`, JSON.stringify(target), name];
     this.#processes.set(name, spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] }));
   }
 
@@ -133,7 +157,9 @@ export class Stage {
     return stringify({
       listen: { host: '127.0.0.1', 'host-key': file('host-key') },
       state: file('state'),
-      tools: [{ name: 'admin', password: hash }],
+      tools: [
+        { name: 'admin', password: hash, candidate: this.#play === 'private-client' ? 'private' : 'shared' },
+      ],
       devices: [{ name: 'r1', listen: this.#proxyPort, ...this.#device.entry }],
     });
   }

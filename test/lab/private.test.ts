@@ -142,4 +142,24 @@ describe.skipIf(!support.ok)(title, () => {
     const { data } = (await first?.rpc(encodeGetConfig('running'))) ?? { data: '' };
     for (const port of names) expect(data).toContain(`<description>${port}</description>`);
   }, 60_000);
+
+  it('is committed with others that wait, but for the one whose changes the device refuses', async () => {
+    const names = ['r0', 'r1', 'r2', 'r3'];
+    const sessions = await Promise.all(names.map(() => open(front.through('own'))));
+    // The mandatory type of one is missing, which netconfd is asked not to look for before the commit.
+    const configs = names.map((port) => entry(port, 'merge', port === 'r2' ? '' : type));
+    for (const [at, config] of configs.entries())
+      expect(
+        (await sessions[at]?.rpc(encodeEditConfig('candidate', config, { testOption: 'set' })))?.errors,
+      ).toEqual([]);
+    const holder = await open(front.through('low'));
+    await holder.rpc(encodeLock('candidate'));
+    const commits = sessions.map((session) => session.rpc(encodeCommit()));
+    await holder.rpc(encodeUnlock('candidate'));
+    const answers = await Promise.all(commits);
+    expect(answers.map(({ errors }) => errors.map(({ tag }) => tag))).toEqual([[], [], ['data-missing'], []]);
+    const { data } = await holder.rpc(encodeGetConfig('running'));
+    for (const port of ['r0', 'r1', 'r3']) expect(data).toContain(`<name>${port}</name>`);
+    expect(data).not.toContain('<name>r2</name>');
+  }, 60_000);
 });

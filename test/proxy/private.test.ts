@@ -39,7 +39,7 @@ describe("a candidate of the session's own", () => {
   it('is offered where the device has a candidate', async () => {
     const client = await enter('own');
     expect(client.hello.capabilities).toContain(
-      'urn:ietf:params:netconf:capability:private-candidate:1.0?supported-resolution-modes=revert-on-conflict,ignore,overwrite',
+      'urn:ietf:params:netconf:capability:private-candidate:1.0?trigger=all-updates&supported-resolution-modes=revert-on-conflict,prefer-candidate,prefer-running',
     );
   });
 
@@ -60,6 +60,7 @@ describe("a candidate of the session's own", () => {
   it("leaves the device's own candidate as running is", async () => {
     const [one, plain] = [await enter('own'), await straight()];
     await ok(one, describeAs('e0', 'not yet'));
+    await expect.poll(() => visit.house.device.locks().size).toBe(0);
     expect(await read(plain, 'candidate')).toBe(await read(plain, 'running'));
     await ok(plain, encodeLock('candidate'), encodeUnlock('candidate'));
   });
@@ -74,6 +75,24 @@ describe("a candidate of the session's own", () => {
     expect((await errors(client, wrong))[0]).toMatchObject({ tag: 'data-missing' });
     await ok(client, encodeCommit());
     expect(await read(client, 'running')).toContain('first');
+  });
+
+  it('goes on in the turn of the edit before, and leaves it to whoever asks', async () => {
+    const [one, other, sharing] = [await enter('own'), await enter('own-too'), await enter('low')];
+    for (let n = 0; n < 20; n += 1) {
+      await ok(one, describeAs(`e${n}`, `edit ${n}`), describeAs('e0', `edit ${n} too`));
+      if (n % 5 === 0) await ok(other, describeAs('of-other', `edit ${n}`));
+      if (n % 5 === 1) await ok(sharing, encodeLock('candidate'), encodeUnlock('candidate'));
+      if (n % 5 === 2) await ok(sharing, describeAs('shared', `edit ${n}`), encodeCommit());
+    }
+    const candidate = await read(one, 'candidate');
+    expect(candidate).toContain('edit 19 too');
+    expect(candidate).not.toContain('of-other');
+    await ok(one, encodeCommit());
+    expect(await read(other, 'running')).toContain('>edit 19<');
+    expect(await read(other, 'running')).not.toContain('of-other');
+    await ok(other, encodeCommit());
+    expect(await read(one, 'running')).toContain('of-other');
   });
 
   it('is running again after discard-changes', async () => {
@@ -110,11 +129,11 @@ describe("a candidate of the session's own", () => {
     await ok(other, describeAs('e0', 'theirs'), encodeCommit());
     expect((await errors(one, update('revert-on-conflict')))[0]).toMatchObject({ appTag: 'conflict' });
     expect((await errors(one, update('toss')))[0]).toMatchObject({ tag: 'invalid-value' });
-    await ok(one, update('ignore'), encodeCommit());
+    await ok(one, update('prefer-candidate'), encodeCommit());
     expect(await read(one, 'running')).toContain('>mine<');
     await ok(one, describeAs('e0', 'mine again'), describeAs('e1', 'mine too'));
     await ok(other, describeAs('e0', 'theirs again'), encodeCommit());
-    await ok(one, update('overwrite'), encodeCommit());
+    await ok(one, update('prefer-running'), encodeCommit());
     const running = await read(one, 'running');
     expect(running).toContain('theirs again');
     expect(running).toContain('mine too');

@@ -104,6 +104,7 @@ export class Exchange implements SessionWitness {
     log.note(
       `${session} gets ${id} ${/<(?:ok|data|error-tag>[\w-]+|lock-id|grant-id)/.exec(message.xml)?.[0]}`,
     );
+    this.#private?.received(message.xml);
     const isRefusal = message.xml.includes('<rpc-error xmlns=');
     if (id === undefined && isRefusal && this.clientGarbles) return undefined;
     this.#checkOrder(id);

@@ -1,3 +1,4 @@
+import { pathText } from '../../src/proxy/narrow/narrowed-lock.ts';
 import type { Device } from './device.ts';
 import { everything, type Write, writesIn } from './device-model.ts';
 import type { RequestText } from './request-text.ts';
@@ -8,7 +9,7 @@ interface Made {
   readonly number: number;
   readonly write: Write;
   /** What running had there. */
-  readonly before: string;
+  before: string;
 }
 
 interface PrivateOptions {
@@ -25,11 +26,18 @@ interface PrivateOptions {
 export class PrivateWork {
   readonly #options: PrivateOptions;
   readonly #made: Made[] = [];
+  /** Paths of conflicts that the client was told of: to write there again resolves them. */
+  readonly #told = new Set<string>();
   /** The numbers of the requests to discard. */
   readonly #discards: number[] = [];
 
   constructor(options: PrivateOptions) {
     this.#options = options;
+  }
+
+  received(xml: string): void {
+    if (!xml.includes('<error-app-tag>conflict<')) return;
+    for (const [, path = ''] of xml.matchAll(/<error-path>([^<]*)</g)) this.#told.add(path);
   }
 
   /** Forelock answers a discard by itself, behind what was sent before it. */
@@ -86,12 +94,22 @@ export class PrivateWork {
           `${id} of ${session} overwrites what came to ${lost.write.place} after it`,
         );
       this.#made.length = 0;
+      this.#told.clear();
     };
   }
 
   #record(number: number, writes: readonly Write[]): void {
     const { config } = this.#options.device;
-    for (const write of writes) this.#made.push({ number, write, before: config.runningAt([write.place]) });
+    for (const write of writes) {
+      if (this.#told.has(pathOf(write))) this.#resolve(write);
+      this.#made.push({ number, write, before: config.runningAt([write.place]) });
+    }
+  }
+
+  /** What was written there before counts as written now. */
+  #resolve({ place }: Write): void {
+    const { config } = this.#options.device;
+    for (const made of this.#made) if (made.write.place === place) made.before = config.runningAt([place]);
   }
 
   /** What a request of that number finds not discarded. */
@@ -107,6 +125,11 @@ export class PrivateWork {
       ({ write }, at) => standing.findIndex((made) => made.write.place === write.place) === at,
     );
   }
+}
+
+/** As an error has it. */
+function pathOf({ place }: Write): string {
+  return pathText(place.split('/'));
 }
 
 /** What comes to the device's candidate in a turn. */

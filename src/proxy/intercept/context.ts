@@ -5,7 +5,10 @@ import type { RpcError } from '../../netconf/index.ts';
 import type { Outcome } from '../../predict/index.ts';
 import type { InstancePath, Schema } from '../../yang/index.ts';
 import type { HeldLocks } from '../held-locks.ts';
+import type { CommitQueue } from '../private/commit-queue.ts';
+import type { KeptTurn } from '../private/kept-turn.ts';
 import type { PrivateCandidate } from '../private/private-candidate.ts';
+import type { TurnKeeper } from '../private/turn-keeper.ts';
 import type { Terms } from '../protocol/terms.ts';
 import type { Answer, RequestTag } from '../reply-pump.ts';
 
@@ -54,6 +57,10 @@ export interface InterceptContext {
   join(workflow: string): boolean;
   /** Where the session has a candidate of its own; undefined: it shares the device's. */
   readonly privateCandidate: PrivateCandidate | undefined;
+  /** The device's candidate between two requests of the session whose turn it is. */
+  readonly keeper: TurnKeeper<KeptTurn>;
+  /** Where its commits may be carried by another session's turn: as the same user of the device, in no workflow. */
+  readonly commits: CommitQueue | undefined;
   /** The subtrees that policy lets this tool write; undefined: all. */
   readonly writes: readonly string[] | undefined;
   /** A device's schema, the session's own where none is named, once it is known or can't be. */

@@ -31,6 +31,22 @@ export async function conflictsOf(
   });
 }
 
+/**
+ * From now on running is what it is now at these nodes. A client that writes a node again whose conflict it was told of
+ * has thereby resolved it (draft-ietf-netconf-privcand-09, "Conflict resolution").
+ */
+export async function rereadBase(
+  context: InterceptContext,
+  candidate: PrivateCandidate,
+  nodes: readonly BaseNode[],
+): Promise<void> {
+  await Promise.all(
+    nodes.map(async (node) =>
+      candidate.remember({ ...node, content: await readRunning(context, node.filter) }),
+    ),
+  );
+}
+
 /** What has no content and what can't be read are alike: a write there is the device's to judge. */
 async function readRunning(context: InterceptContext, filter: string | undefined): Promise<string> {
   const subtree = filter === undefined ? undefined : { subtree: filter };

@@ -4,10 +4,15 @@ import { resolutionModes } from './conflict.ts';
 const candidate = 'urn:ietf:params:netconf:capability:candidate:1.0';
 const privateCandidate = 'urn:ietf:params:netconf:capability:private-candidate:1.0';
 
-/** What Forelock offers beside the device's own (draft-ietf-netconf-privcand section 4.5): where there is a candidate. */
+/**
+ * What Forelock offers beside the device's own, where there is a candidate (draft-ietf-netconf-privcand-09, "How to signal the use
+ * of private candidates"): a private candidate shows what running has become elsewhere at once, which is `trigger=all-updates`.
+ */
 export function privateCapability({ capabilities }: Hello): readonly string[] {
   const offers = capabilities.includes(candidate) && !capabilities.some(isPrivate);
-  return offers ? [`${privateCandidate}?supported-resolution-modes=${resolutionModes.join(',')}`] : [];
+  return offers
+    ? [`${privateCandidate}?trigger=all-updates&supported-resolution-modes=${resolutionModes.join(',')}`]
+    : [];
 }
 
 /** A client asks for its own candidate in its hello, or policy gives it one; a device that has them does it itself. */

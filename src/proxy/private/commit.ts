@@ -1,10 +1,15 @@
+import { operationFailed, readXml } from '../../netconf/index.ts';
 import type { InterceptContext } from '../intercept/context.ts';
 import { isError } from '../reply-pump.ts';
 import type { Fate, Request } from '../request-pump.ts';
 import { conflictsOf } from './base.ts';
+import type { CommitQueue } from './commit-queue.ts';
+import { commitTogether } from './commit-together.ts';
 import { conflictErrors } from './conflict.ts';
+import { endKept } from './keep-turn.ts';
+import { isPrivateLock } from './lock.ts';
 import type { PrivateCandidate } from './private-candidate.ts';
-import { commitScopes, inTurn, replay } from './turn.ts';
+import { commitScopes, dropChanges, inTurn, replay, writtenPaths } from './turn.ts';
 
 /**
  * The one time that the device is the session's: lock, compare with what running was, replay, commit, unlock. Where
@@ -16,18 +21,77 @@ export async function commitPrivate(
   candidate: PrivateCandidate,
 ): Promise<Fate> {
   await context.settled();
-  await candidate.idle();
-  await inTurn(context, commitScopes(context.device, candidate), async () => {
-    const [conflicts] = await Promise.all([conflictsOf(context, candidate), replay(context, candidate)]);
-    if (conflicts.length > 0) {
-      context.audit('private-conflict', { nodes: conflicts.length });
-      return context.refuse(request.header, ...conflictErrors(conflicts));
-    }
-    const answer = await context.ask(request.raw(), request.header);
-    if (!isError(answer)) candidate.clear();
-    context.relay(answer);
-  });
+  await endKept(context, candidate);
+  const { terms, clock } = context;
+  const deadline = clock.now() + terms.wait;
+  const queue = queueFor(context, request, candidate);
+  const carried = (await queue?.follow(context, candidate)) ?? 'alone';
+  if (carried === 'committed') context.answer(request.header, '<ok/>');
+  else if (carried === 'unknown') context.refuse(request.header, lost);
+  else await commitTurn(context, request, candidate, { queue, wait: Math.max(0, deadline - clock.now()) });
   return 'drop';
+}
+
+const lost = operationFailed(
+  'the device closed the session that carried this commit with others before it answered: whether running has it is not known; read running, then commit again or discard-changes',
+);
+
+async function commitTurn(
+  context: InterceptContext,
+  request: Request,
+  candidate: PrivateCandidate,
+  { queue, wait }: { readonly queue: CommitQueue | undefined; readonly wait: number },
+): Promise<void> {
+  const lead = queue?.lead(context, candidate);
+  const work = async (): Promise<void> => {
+    const followers = lead?.take() ?? [];
+    if (followers.length > 0) {
+      if (await commitTogether(context, request, candidate, followers)) return;
+      await dropChanges(context);
+    }
+    await commitOwn(context, request, candidate);
+  };
+  try {
+    await inTurn(context, commitScopes(context.device, candidate), work, wait);
+  } finally {
+    lead?.close();
+  }
+}
+
+async function commitOwn(
+  context: InterceptContext,
+  request: Request,
+  candidate: PrivateCandidate,
+): Promise<void> {
+  const [conflicts] = await Promise.all([conflictsOf(context, candidate), replay(context, candidate)]);
+  if (conflicts.length > 0) {
+    context.audit('private-conflict', { nodes: conflicts.length });
+    candidate.tell(conflicts);
+    return context.refuse(request.header, ...conflictErrors(conflicts));
+  }
+  const answer = await context.ask(request.raw(), request.header);
+  if (!isError(answer)) {
+    candidate.clear();
+    candidate.confirms = !isPlain(request);
+  }
+  context.relay(answer);
+}
+
+/**
+ * Undefined where the commit is to be the session's own: a confirmed one belongs to its session (RFC 6241 section 8.4), and
+ * a session that holds locks others may wait for would wait for a turn that the wait-for graph does not see.
+ */
+function queueFor(
+  { commits, locks }: InterceptContext,
+  request: Request,
+  candidate: PrivateCandidate,
+): CommitQueue | undefined {
+  if (candidate.confirms || !isPlain(request) || writtenPaths(candidate) === undefined) return undefined;
+  return locks.names.every(isPrivateLock) ? commits : undefined;
+}
+
+function isPlain(request: Request): boolean {
+  return readXml(request.payload().toString()).children[0]?.children.length === 0;
 }
 
 /** RFC 6241 section 8.3.4.2: the private candidate is running again. */
@@ -37,7 +101,7 @@ export async function discardPrivate(
   candidate: PrivateCandidate,
 ): Promise<Fate> {
   await context.settled();
-  await candidate.idle();
+  await endKept(context, candidate);
   candidate.clear();
   context.answer(request.header, '<ok/>');
   return 'drop';

@@ -4,7 +4,7 @@ import { pathText } from '../narrow/narrowed-lock.ts';
 import type { BaseNode, RecordedWrite } from './private-candidate.ts';
 
 /** How an update deals with nodes that running has changed beneath the session (the draft's resolution-mode). */
-export const resolutionModes = ['revert-on-conflict', 'ignore', 'overwrite'] as const;
+export const resolutionModes = ['revert-on-conflict', 'prefer-candidate', 'prefer-running'] as const;
 
 export type ResolutionMode = (typeof resolutionModes)[number];
 
@@ -12,7 +12,7 @@ export type ResolutionMode = (typeof resolutionModes)[number];
 export function conflictErrors(nodes: readonly BaseNode[]): readonly RpcError[] {
   return nodes.map(({ path }) => {
     const message =
-      'running has been changed here since this session first wrote it: send update with a resolution-mode, or discard-changes';
+      'running has been changed here since this session first wrote it: write it again, send update with a resolution-mode, or discard-changes';
     const error: RpcError = { ...operationFailed(message), appTag: 'conflict' };
     return path === undefined ? error : at(pathText(path), error);
   });

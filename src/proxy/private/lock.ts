@@ -10,6 +10,11 @@ import type { Fate, Request } from '../request-pump.ts';
 /** The name under which a session holds the lock of its own candidate. */
 const privateLock = 'private candidate';
 
+/** Whether it is the name of that lock, for which nobody else ever waits. */
+export function isPrivateLock(name: string): boolean {
+  return name === privateLock;
+}
+
 /**
  * A lock of the private candidate: nobody else can reach that one, so it stands in nobody's way; it still goes through the
  * whole sequence, so what the work needs is predicted and set aside. One of subtrees is a lock like any other.

@@ -1,10 +1,12 @@
-import type { InstancePath } from '../../yang/index.ts';
+import { covers, type InstancePath } from '../../yang/index.ts';
 
 /** A write of the candidate as its client sent it, framed: it is said again whenever the device's candidate is to have it. */
 export interface RecordedWrite {
   readonly raw: Buffer;
   /** What it writes; undefined: it can't be told, so anything. */
   readonly writes: readonly InstancePath[] | undefined;
+  /** What its leafrefs need to be there. */
+  readonly reads: readonly InstancePath[];
 }
 
 /** A node that was written, and what running had there when this candidate first touched it. */
@@ -23,7 +25,11 @@ export interface BaseNode {
 export class PrivateCandidate {
   readonly #writes: RecordedWrite[] = [];
   readonly #base = new Map<string, BaseNode>();
+  /** The filters of nodes whose conflict the client was told of, and has not resolved. */
+  readonly #told = new Set<string>();
   #busy: Promise<void> = Promise.resolve();
+  /** Whether the session's last commit was a confirmed one: the next one is to come from this very session. */
+  confirms = false;
 
   get writes(): readonly RecordedWrite[] {
     return this.#writes;
@@ -44,12 +50,26 @@ export class PrivateCandidate {
 
   remember(node: BaseNode): void {
     this.#base.set(node.filter ?? '', node);
+    this.#told.delete(node.filter ?? '');
+  }
+
+  /** The client is told that running has another content at these nodes. */
+  tell(nodes: readonly BaseNode[]): void {
+    for (const { filter } of nodes) this.#told.add(filter ?? '');
+  }
+
+  /** Those of them that lie in what is written. */
+  toldIn(writes: readonly InstancePath[]): readonly BaseNode[] {
+    const within = ({ path }: BaseNode): boolean =>
+      path !== undefined && writes.some((written) => covers(written, path));
+    return this.base.filter((node) => this.#told.has(node.filter ?? '') && within(node));
   }
 
   /** Nothing is changed any more: committed, or discarded. */
   clear(): void {
     this.#writes.length = 0;
     this.#base.clear();
+    this.#told.clear();
   }
 
   /** Leaves those writes out that touch one of the nodes; they are lost. */

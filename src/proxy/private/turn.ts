@@ -1,4 +1,3 @@
-import type { Seat } from '../../harmony/index.ts';
 import type { Scope } from '../../lock/index.ts';
 import {
   decodeReply,
@@ -9,12 +8,14 @@ import {
   operationFailed,
   type RpcError,
 } from '../../netconf/index.ts';
+import type { InstancePath } from '../../yang/index.ts';
 import type { InterceptContext } from '../intercept/context.ts';
 import { lockDevice } from '../intercept/lock-device.ts';
 import { refusalOf } from '../intercept/refusal.ts';
 import { implicitScopes, narrowedScopes } from '../narrow/narrowed-lock.ts';
 import { BadRequest } from '../protocol/leaf.ts';
 import { type Answer, isError } from '../reply-pump.ts';
+import type { Turn } from './kept-turn.ts';
 import type { PrivateCandidate } from './private-candidate.ts';
 
 /** What a turn takes: the device's candidate for itself, and what else the operation needs. */
@@ -22,18 +23,27 @@ export function candidateScopes(device: string, ...others: readonly Scope[]): re
   return [{ path: [device, 'candidate'], mode: 'X' }, ...others];
 }
 
+export function commitScopes(device: string, candidate: PrivateCandidate): readonly Scope[] {
+  return candidateScopes(device, ...runningScopes(device, candidate));
+}
+
 /**
- * What a commit takes beside, so that running stays what it was compared with: just what was written, where that is known,
+ * What a commit takes in running, so that it stays what it was compared with: just what was written, where that is known,
  * and nobody whose writes can't be told.
  */
-export function commitScopes(device: string, { writes }: PrivateCandidate): readonly Scope[] {
-  const written = writes.flatMap((write) => write.writes ?? [[]]);
-  if (written.length === 0) return candidateScopes(device, ...implicitScopes(device, 'running', true));
-  const known = written.every((path) => path.length > 0);
-  const running: readonly Scope[] = known
-    ? narrowedScopes(device, 'running', written, undefined)
-    : [{ path: [device, 'running'], mode: 'X' }];
-  return candidateScopes(device, ...running);
+export function runningScopes(device: string, candidate: PrivateCandidate): readonly Scope[] {
+  if (candidate.writes.length === 0) return implicitScopes(device, 'running', true);
+  const written = writtenPaths(candidate);
+  if (written === undefined) return [{ path: [device, 'running'], mode: 'X' }];
+  return narrowedScopes(device, 'running', written, undefined);
+}
+
+/** What was written, where that is known of every write, and is not the whole datastore nor nothing. */
+export function writtenPaths({ writes }: PrivateCandidate): readonly InstancePath[] | undefined {
+  const paths = writes.map((write) => write.writes);
+  const known = paths.every((each) => each?.every((path) => path.length > 0));
+  const written = paths.flatMap((each) => each ?? []);
+  return known && written.length > 0 ? written : undefined;
 }
 
 /**
@@ -44,8 +54,9 @@ export async function inTurn<T>(
   context: InterceptContext,
   scopes: readonly Scope[],
   work: () => Promise<T>,
+  wait: number = context.terms.wait,
 ): Promise<T> {
-  const turn = await beginTurn(context, scopes);
+  const turn = await beginTurn(context, scopes, wait);
   try {
     return await work();
   } finally {
@@ -53,17 +64,14 @@ export async function inTurn<T>(
   }
 }
 
-/** The device's candidate while it is one session's. */
-export interface Turn {
-  readonly seat: Seat;
-  /** When the device had answered its lock, in milliseconds since the epoch. */
-  readonly since: number;
-}
-
-export async function beginTurn(context: InterceptContext, scopes: readonly Scope[]): Promise<Turn> {
+export async function beginTurn(
+  context: InterceptContext,
+  scopes: readonly Scope[],
+  wait: number = context.terms.wait,
+): Promise<Turn> {
   const { terms, clock } = context;
-  const deadline = clock.now() + terms.wait;
-  const verdict = await context.request(scopes, { ...terms, reserve: false, journalled: true });
+  const deadline = clock.now() + wait;
+  const verdict = await context.request(scopes, { ...terms, wait, reserve: false, journalled: true });
   if (!verdict.granted) throw refused(refusalOf(verdict, terms.wait));
   try {
     const datastore = 'candidate';
@@ -75,6 +83,11 @@ export async function beginTurn(context: InterceptContext, scopes: readonly Scop
     await context.release(verdict.seat, 'device-denied');
     throw cause;
   }
+}
+
+/** Empties the device's candidate in the middle of a turn. */
+export async function dropChanges(context: InterceptContext): Promise<void> {
+  await context.askOwn(encodeDiscardChanges());
 }
 
 /** Whatever is in the device's candidate goes; a device that is gone has let both go by itself. */
@@ -89,9 +102,8 @@ export async function endTurn(context: InterceptContext, { seat, since }: Turn):
  * Puts what the session has written into the device's candidate, all requests at once. Throws BadRequest where the
  * device takes one of them no longer: running has become another since.
  */
-export async function replay(context: InterceptContext, { writes }: PrivateCandidate): Promise<void> {
-  const answers = await Promise.all(writes.map(({ raw }) => context.askAgain(raw)));
-  const failed = answers.find(isError);
+export async function replay(context: InterceptContext, candidate: PrivateCandidate): Promise<void> {
+  const failed = await replays(context, candidate);
   if (failed === undefined) return;
   const { message } = firstError(failed) ?? {};
   throw new BadRequest(
@@ -99,6 +111,15 @@ export async function replay(context: InterceptContext, { writes }: PrivateCandi
       `an earlier change of this session no longer applies to running: ${message ?? 'the device refused it'}; discard-changes and make it anew`,
     ),
   );
+}
+
+/** The same; resolves with the device's first refusal, where there is one. */
+export async function replays(
+  context: InterceptContext,
+  { writes }: PrivateCandidate,
+): Promise<Answer | undefined> {
+  const answers = await Promise.all(writes.map(({ raw }) => context.askAgain(raw)));
+  return answers.find(isError);
 }
 
 function firstError(answer: Answer): RpcError | undefined {

@@ -4,6 +4,7 @@ import { BadRequest } from '../protocol/leaf.ts';
 import type { Fate, Request } from '../request-pump.ts';
 import { conflictsOf } from './base.ts';
 import { conflictErrors, type ResolutionMode, resolutionModes, touches } from './conflict.ts';
+import { endKept } from './keep-turn.ts';
 import type { PrivateCandidate } from './private-candidate.ts';
 import { candidateScopes, inTurn, replay } from './turn.ts';
 
@@ -17,13 +18,15 @@ export async function updatePrivate(
   candidate: PrivateCandidate,
 ): Promise<Fate> {
   await context.settled();
-  await candidate.idle();
+  await endKept(context, candidate);
   const mode = modeOf(request);
   await inTurn(context, candidateScopes(context.device), async () => {
     const conflicts = await conflictsOf(context, candidate);
-    if (mode === 'revert-on-conflict' && conflicts.length > 0)
+    if (mode === 'revert-on-conflict' && conflicts.length > 0) {
+      candidate.tell(conflicts);
       return context.refuse(request.header, ...conflictErrors(conflicts));
-    if (mode === 'overwrite') candidate.drop(conflicts, touches);
+    }
+    if (mode === 'prefer-running') candidate.drop(conflicts, touches);
     await replay(context, candidate);
     // What was compared, not what running is by now: nothing keeps others from changing it meanwhile.
     for (const node of conflicts) candidate.remember(node);

@@ -4,15 +4,16 @@ import { checkWrites } from '../narrow/check-writes.ts';
 import { outside, pathText } from '../narrow/narrowed-lock.ts';
 import { type Payload, payloadOf } from '../narrow/payload.ts';
 import { BadRequest } from '../protocol/leaf.ts';
-import { isError } from '../reply-pump.ts';
+import { type Answer, isError } from '../reply-pump.ts';
 import type { Fate, Request } from '../request-pump.ts';
-import { rememberBase } from './base.ts';
+import { rememberBase, rereadBase } from './base.ts';
+import { enterTurn, leaveTurn } from './keep-turn.ts';
 import type { PrivateCandidate } from './private-candidate.ts';
-import { candidateScopes, inTurn, replay } from './turn.ts';
+import { endTurn } from './turn.ts';
 
 /**
  * A write of the candidate: the device itself judges it, on top of what the session has written before, in a turn that
- * leaves nothing behind. What the device took is recorded, and what it did not take has not happened at all.
+ * leaves nothing behind; the replay, the reads of running and the write are sent at once. What the device took is recorded, and what it did not take has not happened at all.
  */
 export async function writePrivate(
   context: InterceptContext,
@@ -27,13 +28,22 @@ export async function writePrivate(
   await checkWrites(context, () => payload);
   checkNarrowed(context, payload);
   const raw = request.raw();
-  await inTurn(context, candidateScopes(context.device), async () => {
-    await rememberBase(context, candidate, schema, payload?.writes);
-    await replay(context, candidate);
-    const answer = await context.ask(raw, request.header);
-    if (!isError(answer) && !isTest(request)) candidate.record({ raw, writes: payload?.writes });
+  const { turn, replayed } = await enterTurn(context, candidate);
+  const began = context.clock.now();
+  let answer: Answer | undefined;
+  try {
+    const remembered = rememberBase(context, candidate, schema, payload?.writes);
+    [answer] = await Promise.all([context.ask(raw, request.header), replayed, remembered]);
+    if (!isError(answer) && !isTest(request)) {
+      candidate.record({ raw, writes: payload?.writes, reads: payload?.reads ?? [] });
+      await rereadBase(context, candidate, candidate.toldIn(payload?.writes ?? []));
+    }
     context.relay(answer);
-  });
+  } finally {
+    const cost = turn.cost + context.clock.now() - began;
+    if (answer === undefined || isError(answer)) await endTurn(context, turn);
+    else await leaveTurn(context, candidate, { ...turn, cost });
+  }
   return 'drop';
 }
 

@@ -1,0 +1,58 @@
+import { decodeReply } from '../../netconf/index.ts';
+import type { InterceptContext } from '../intercept/context.ts';
+import type { Request } from '../request-pump.ts';
+import { conflictsOf } from './base.ts';
+import type { Carried, Follower } from './commit-queue.ts';
+import type { PrivateCandidate } from './private-candidate.ts';
+import { replays, runningScopes } from './turn.ts';
+
+/**
+ * Commits the candidates of several sessions at once, in the turn of the first. Where anything is wrong with any of them,
+ * none is committed and false is returned: each then goes alone and has the device's answer to its own changes.
+ */
+export async function commitTogether(
+  context: InterceptContext,
+  request: Request,
+  candidate: PrivateCandidate,
+  followers: readonly Follower[],
+): Promise<boolean> {
+  const admitted = await Promise.all(followers.map((follower) => admit(context, follower)));
+  const carried = admitted.filter((each) => each !== undefined);
+  let fate: Carried = 'alone';
+  try {
+    if (carried.length === 0) return false;
+    const candidates = [candidate, ...carried.map(({ follower }) => follower.candidate)];
+    const fit = await Promise.all(candidates.map((each) => fits(context, each)));
+    if (fit.includes(false)) return false;
+    fate = 'unknown';
+    const answer = await context.ask(request.raw(), request.header);
+    fate = decodeReply(answer.payload.toString()).ok ? 'committed' : 'alone';
+    if (fate === 'alone') return false;
+    for (const each of candidates) each.clear();
+    context.relay(answer);
+    return true;
+  } finally {
+    for (const { follower, release } of carried) {
+      if (fate === 'committed') follower.context.audit('commit-carried', { by: context.id });
+      follower.settle(fate);
+      await release();
+    }
+  }
+}
+
+/** What the follower would have to hold of running for its own commit, where that can be had without a wait. */
+async function admit(context: InterceptContext, follower: Follower) {
+  const scopes = runningScopes(context.device, follower.candidate);
+  const verdict = await context.request(scopes, { ...context.terms, wait: 0, reserve: false });
+  if (verdict.granted) return { follower, release: () => context.release(verdict.seat, 'released') };
+  follower.settle('alone');
+  return undefined;
+}
+
+async function fits(context: InterceptContext, candidate: PrivateCandidate): Promise<boolean> {
+  const [conflicts, replayed] = await Promise.all([
+    conflictsOf(context, candidate),
+    replays(context, candidate),
+  ]);
+  return conflicts.length === 0 && replayed === undefined;
+}
