@@ -146,6 +146,16 @@ describe('a lock of subtrees', () => {
     expect((await next.rpc(encodeGetConfig('running'))).data).not.toContain('half');
   });
 
+  it('keeps what is changed in its turn from being copied into running by others', async () => {
+    const [holder, other] = [await enter('only-e0'), await enter('hasty')];
+    const copy = '<copy-config><target><running/></target><source><candidate/></source></copy-config>';
+    await ok(holder, encodeLock('candidate'), describeAs('e0', 'half done'));
+    expect((await other.rpc(copy)).errors[0]).toMatchObject({ tag: 'in-use' });
+    expect((await other.rpc(encodeGetConfig('running'))).data).not.toContain('half done');
+    await ok(holder, encodeCommit(), encodeUnlock('candidate'));
+    await ok(other, copy);
+  });
+
   it('may be one of several of a session, each given back by itself', async () => {
     const [client, other] = [await enter('normal'), await enter('hasty')];
     const [first, second] = [await lockPart(client, 'e0'), await lockPart(client, 'e1')];

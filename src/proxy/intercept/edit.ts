@@ -5,6 +5,7 @@ import { type Payload, payloadLimit, payloadOf } from '../narrow/payload.ts';
 import type { Fate, Request } from '../request-pump.ts';
 import { revokedText } from '../take-back.ts';
 import type { InterceptContext } from './context.ts';
+import { datastoreOf } from './datastore.ts';
 
 /**
  * An operation that writes: it goes on under a lock that its session holds, whose token is checked, or under an
@@ -32,7 +33,9 @@ export async function interceptEdit(
       ? payloadScopes(context.device, datastore, payload)
       : implicitScopes(context.device, datastore, edits),
   );
-  const verdict = await context.request(scopes, { ...context.terms, reserve: false });
+  // What somebody has changed in a turn and not committed is not to be copied.
+  const copied = copiesCandidate(request) === true ? implicitScopes(context.device, 'candidate', false) : [];
+  const verdict = await context.request([...scopes, ...copied], { ...context.terms, reserve: false });
   if (verdict.granted) {
     context.afterReply(() => void context.release(verdict.seat, 'released'));
     return 'forward';
@@ -55,6 +58,13 @@ export async function interceptEdit(
   const locked = datastores.includes('running') && context.neighbour(holder)?.locks.holdsPartial === true;
   context.refuse(request.header, locked ? { ...error, appTag: 'locked' } : error);
   return 'drop';
+}
+
+/** Whether it takes what is in the candidate elsewhere; undefined where its source is not there yet. */
+export function copiesCandidate(request: Request): boolean | undefined {
+  if (request.header.operation?.name !== 'copy-config') return false;
+  const known = request.whole || request.parameter('source')?.child !== undefined;
+  return known ? datastoreOf(request, 'source') === 'candidate' : undefined;
 }
 
 /** Whether an edit is to be read on before it is ruled on: its place can be told, and it is small. */

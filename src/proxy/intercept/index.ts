@@ -8,7 +8,7 @@ import { interceptCloseSession } from './close-session.ts';
 import type { InterceptContext } from './context.ts';
 import { interceptCreateSubscription } from './create-subscription.ts';
 import { datastoreOf } from './datastore.ts';
-import { interceptEdit, wantsPayload } from './edit.ts';
+import { copiesCandidate, interceptEdit, wantsPayload } from './edit.ts';
 import { interceptKillSession } from './kill-session.ts';
 import { interceptLock } from './lock.ts';
 import { interceptPartialLock, interceptPartialUnlock } from './partial-lock.ts';
@@ -121,8 +121,11 @@ function routeWrite(
 ): Route {
   const datastores = 'parameter' in writes ? namedDatastore(request, writes.parameter) : writes;
   if (datastores === undefined) return request.whole ? 'pass' : 'more';
+  const copies = copiesCandidate(request);
+  if (copies === undefined) return 'more';
+  const touched = copies ? [...datastores, 'candidate'] : datastores;
   const bounded = context.writes !== undefined;
-  if (!bounded && datastores.every((datastore) => holds(context, datastore))) return 'pass';
+  if (!bounded && touched.every((datastore) => holds(context, datastore))) return 'pass';
   if (context.locks.narrowed.length > 0 && datastores.includes('candidate'))
     return request.whole ? { act: (seen) => answered(context, seen, writeNarrowed) } : 'more';
   if (wantsPayload(context, request)) return 'more';
