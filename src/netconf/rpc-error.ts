@@ -46,6 +46,8 @@ export interface RpcError {
   readonly path?: string;
   readonly message?: string;
   readonly info?: readonly ErrorInfo[];
+  /** What stands in error-info beside `info`: elements of a namespace of their own, as XML. */
+  readonly infoXml?: string;
 }
 
 type Of = (message: string) => RpcError;
@@ -100,9 +102,10 @@ export function encodeErrorReply(request: RequestTag, errors: readonly RpcError[
 function encodeError(error: RpcError): string {
   const optional = (name: string, value: string | undefined, attributes = ''): string =>
     value === undefined ? '' : `<${name}${attributes}>${escapeXml(value)}</${name}>`;
-  const info = (error.info ?? []).map(({ name, value, namespace }) =>
+  const leaves = (error.info ?? []).map(({ name, value, namespace }) =>
     optional(name, value, namespace === undefined ? '' : ` xmlns="${namespace}"`),
   );
+  const info = leaves.join('') + (error.infoXml ?? '');
   return [
     `<rpc-error xmlns="${namespaces.base}">`,
     optional('error-type', error.type),
@@ -111,7 +114,7 @@ function encodeError(error: RpcError): string {
     optional('error-app-tag', error.appTag),
     optional('error-path', error.path),
     optional('error-message', error.message, ' xml:lang="en"'),
-    info.length === 0 ? '' : `<error-info>${info.join('')}</error-info>`,
+    info === '' ? '' : `<error-info>${info}</error-info>`,
     '</rpc-error>',
   ].join('');
 }

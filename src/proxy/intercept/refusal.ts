@@ -1,5 +1,6 @@
 import type { Verdict } from '../../harmony/index.ts';
 import { lockDenied, type RpcError, resourceDenied } from '../../netconf/index.ts';
+import { encodeResources, ownNamespace } from '../protocol/grant.ts';
 import type { Request } from '../request-pump.ts';
 import type { InterceptContext } from './context.ts';
 
@@ -18,7 +19,10 @@ export function sayRefusal(
 export function refusalOf(verdict: Verdict, wait: number): RpcError | undefined {
   if (verdict.granted || verdict.reason === 'cancelled') return undefined;
   if (verdict.reason === 'resources')
-    return resourceDenied(`Forelock could not set resources aside for this lock: ${verdict.cause.message}`);
+    return {
+      ...resourceDenied(`Forelock could not set resources aside for this lock: ${verdict.cause.message}`),
+      infoXml: encodeResources('available', verdict.available, ownNamespace),
+    };
   if (verdict.reason === 'capacity')
     return resourceDenied('The device never has as much of a pool as this asks for');
   const holder = verdict.holders[0] ?? 0;
