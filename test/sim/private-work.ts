@@ -101,15 +101,19 @@ export class PrivateWork {
   #record(number: number, writes: readonly Write[]): void {
     const { config } = this.#options.device;
     for (const write of writes) {
-      if (this.#told.has(pathOf(write))) this.#resolve(write);
+      this.#resolve(write);
       this.#made.push({ number, write, before: config.runningAt([write.place]) });
     }
   }
 
-  /** What was written there before counts as written now. */
-  #resolve({ place }: Write): void {
+  /** What was written there before, and is in conflict as the client knows, counts as written now. */
+  #resolve(write: Write): void {
     const { config } = this.#options.device;
-    for (const made of this.#made) if (made.write.place === place) made.before = config.runningAt([place]);
+    for (const made of this.#made) {
+      const path = pathOf(made.write);
+      if (this.#told.has(path) && isWithin(path, pathOf(write)))
+        made.before = config.runningAt([made.write.place]);
+    }
   }
 
   /** What a request of that number finds not discarded. */
@@ -130,6 +134,10 @@ export class PrivateWork {
 /** As an error has it. */
 function pathOf({ place }: Write): string {
   return pathText(place.split('/'));
+}
+
+function isWithin(path: string, above: string): boolean {
+  return path === above || path.startsWith(`${above}/`) || path.startsWith(`${above}[`);
 }
 
 /** What comes to the device's candidate in a turn. */

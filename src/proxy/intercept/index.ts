@@ -1,7 +1,8 @@
 import { badElement, type ElementName, namespaces } from '../../netconf/index.ts';
 import { datastoreLock } from '../held-locks.ts';
 import { commitNarrowed, discardNarrowed, editNarrowed, refuseWhole } from '../narrow/write.ts';
-import { privateAct } from '../private/index.ts';
+import { type PrivateCandidate, privateAct } from '../private/index.ts';
+import { endKept } from '../private/keep-turn.ts';
 import { BadRequest } from '../protocol/leaf.ts';
 import type { Fate, Request, Route } from '../request-pump.ts';
 import { interceptCloseSession } from './close-session.ts';
@@ -66,15 +67,31 @@ const known: ReadonlySet<string> = new Set([namespaces.base, namespaces.partialL
 
 /** What is to be done with a request: everything that is not a lock, an ending or a write passes. */
 export function route(context: InterceptContext, request: Request): Route {
+  const { privateCandidate } = context;
+  if (privateCandidate === undefined) return routeShared(context, request);
+  return routePrivate(context, request, privateCandidate);
+}
+
+/** While it is the candidate's turn nothing else of the session is on its way to the device: Forelock may have to end it. */
+function routePrivate(context: InterceptContext, request: Request, candidate: PrivateCandidate): Route {
+  const { operation } = request.header;
+  const act = operation === undefined ? undefined : privateAct(operation, request);
+  if (act === 'more') return 'more';
+  if (act !== undefined)
+    return { act: (seen) => answered(context, seen, () => act(context, seen, candidate)) };
+  const shared = routeShared(context, request);
+  if (shared === 'more') return 'more';
+  return {
+    act: async (seen) => {
+      await endKept(context, candidate);
+      return shared === 'pass' ? 'forward' : shared.act(seen);
+    },
+  };
+}
+
+function routeShared(context: InterceptContext, request: Request): Route {
   const operation = request.header.operation;
   if (operation === undefined) return 'pass';
-  const { privateCandidate } = context;
-  if (privateCandidate !== undefined) {
-    const act = privateAct(operation, request);
-    if (act === 'more') return 'more';
-    if (act !== undefined)
-      return { act: (seen) => answered(context, seen, () => act(context, seen, privateCandidate)) };
-  }
   const whole = interceptorOf(operation);
   if (whole !== undefined) return request.whole ? { act: (seen) => answered(context, seen, whole) } : 'more';
   if (!known.has(operation.namespace)) return 'pass';
