@@ -28,7 +28,7 @@ const halfHours = { step: 1_800_000, periods: [48, 336], horizon: 48, least: 14 
 /** The compiled benchmark reads its data from the source tree. */
 const data = new URL('../../../test/bench/data/', import.meta.url);
 
-function nab(name: string, file: string, isTuning: boolean): BenchSeries {
+function fromFile(name: string, file: string, isTuning: boolean): BenchSeries {
   const lines = readFileSync(fileURLToPath(new URL(file, data)), 'utf8')
     .trim()
     .split('\n')
@@ -37,15 +37,20 @@ function nab(name: string, file: string, isTuning: boolean): BenchSeries {
   return { ...loadSeries, name, values, least: 7 * perDay, isTuning };
 }
 
-function nabSeries(): readonly BenchSeries[] {
+function fileSeries(): readonly BenchSeries[] {
   return [
-    nab('nab-elb-requests', 'nab_elb_request_count_8c0756.csv', true),
-    nab('nab-rds-cpu', 'nab_rds_cpu_utilization_e47b3b.csv', false),
-    nab('nab-asg-cpu', 'nab_cpu_utilization_asg_misconfiguration.csv', false),
-    nab('nab-ec2-cpu', 'nab_ec2_cpu_utilization_fe7f93.csv', false),
-    nab('nab-ec2-network', 'nab_ec2_network_in_257a54.csv', false),
-    nab('nab-rds-cpu-2', 'nab_rds_cpu_utilization_cc0c53.csv', false),
-    { ...nab('nab-taxi', 'nab_nyc_taxi.csv', false), ...halfHours },
+    fromFile('nab-elb-requests', 'nab_elb_request_count_8c0756.csv', true),
+    fromFile('nab-rds-cpu', 'nab_rds_cpu_utilization_e47b3b.csv', false),
+    fromFile('nab-asg-cpu', 'nab_cpu_utilization_asg_misconfiguration.csv', false),
+    fromFile('nab-ec2-cpu', 'nab_ec2_cpu_utilization_fe7f93.csv', false),
+    fromFile('nab-ec2-network', 'nab_ec2_network_in_257a54.csv', false),
+    fromFile('nab-rds-cpu-2', 'nab_rds_cpu_utilization_cc0c53.csv', false),
+    { ...fromFile('nab-taxi', 'nab_nyc_taxi.csv', false), ...halfHours },
+    // Every two seconds, under work that comes and goes each minute.
+    {
+      ...fromFile('lab-netconfd-cpu', 'lab_netconfd_cpu.csv', false),
+      ...{ step: 2_000, periods: [30], horizon: 30, least: 150, isLoad: false },
+    },
   ];
 }
 
@@ -114,7 +119,7 @@ export function benchSeries(
   withR: boolean,
 ): readonly BenchSeries[] {
   const synthetic = syntheticSeries([...(which === 'held-out' ? [] : tuningSeeds), ...seeds]);
-  const all = [...nabSeries(), ...synthetic, ...(withR ? rSeries() : [])];
+  const all = [...fileSeries(), ...synthetic, ...(withR ? rSeries() : [])];
   return all.filter(({ isTuning }) => which === 'all' || isTuning === (which === 'tuning'));
 }
 
