@@ -1,13 +1,4 @@
-/** mulberry32 (Tommy Ettinger, public domain): 0 to 1, the same from the same seed. */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { seededRandom } from '../../src/cli/demo/work-plan.ts';
 
 export const loadKinds = ['cpu', 'requests', 'sessions', 'memory', 'bandwidth'] as const;
 export type LoadKind = (typeof loadKinds)[number];
@@ -20,7 +11,7 @@ const perDay = 288;
  * of level. Every strength is drawn from the seed.
  */
 export function syntheticLoad(kind: LoadKind, seed: number, days: number): number[] {
-  const random = randomFrom(seed * 7_919 + loadKinds.indexOf(kind));
+  const random = seededRandom(seed * 7_919 + loadKinds.indexOf(kind));
   const busy = busynessOf(random, days);
   switch (kind) {
     case 'cpu':

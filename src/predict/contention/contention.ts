@@ -1,4 +1,5 @@
 import { holdAt } from '../log-normal.ts';
+import { quantileOfSorted } from '../quantile.ts';
 import { type ArrivalOutlook, chanceOfNone } from './arrivals.ts';
 import { type ChainLink, linkOf, type Member, membersAround } from './chain.ts';
 import type { Seated } from './party.ts';
@@ -59,7 +60,10 @@ export function contend(asker: Seated, moment: Moment): Contention | undefined {
     probability: rivals > 0 ? 1 : 1 - none,
     degree: rivals + (arrivals.rate * arrivals.share * time(0.5)) / 1_000,
     expectedWait,
-    wait: { p50: overtaken(quantile(waits, 0.5), moment), p90: overtaken(quantile(waits, 0.9), moment) },
+    wait: {
+      p50: overtaken(quantileOfSorted(waits, 0.5), moment),
+      p90: overtaken(quantileOfSorted(waits, 0.9), moment),
+    },
     ...{ rivals, arrivals, members: members.length, scenarios: waits.length },
     chain: members.slice(0, mostLinks).map((member) => linkOf(member, now)),
   };
@@ -98,12 +102,4 @@ function overtaken(wait: number, { arrivals, policy }: Moment): number {
     time += policy.agingStep;
   }
   return time + left;
-}
-
-/** Of sorted values, linear between neighbours. */
-function quantile(sorted: readonly number[], share: number): number {
-  const at = (sorted.length - 1) * share;
-  const low = sorted[Math.floor(at)] ?? 0;
-  const high = sorted[Math.ceil(at)] ?? low;
-  return low + (high - low) * (at - Math.floor(at));
 }

@@ -1,6 +1,6 @@
 import Arima from 'arima';
+import { mean } from '../quantile.ts';
 import { type Forecasted, type Forecaster, failed } from './forecaster.ts';
-import { mean } from './quantile.ts';
 
 /** Orders (p,d,q)(P,D,Q)s. */
 export interface ArimaOrder {

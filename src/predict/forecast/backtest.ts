@@ -1,7 +1,7 @@
+import { mean } from '../quantile.ts';
 import { candidatesFor } from './candidates.ts';
 import type { Forecaster, ForecastFailure, ForecastTask } from './forecaster.ts';
 import { guarded } from './guard.ts';
-import { mean } from './quantile.ts';
 
 /** What one candidate said at every origin; undefined where it failed. */
 export interface Trial {

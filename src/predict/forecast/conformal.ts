@@ -1,4 +1,4 @@
-import { mean, quantile } from './quantile.ts';
+import { mean, quantile } from '../quantile.ts';
 
 /** What is added to the mean for either end of the interval, by step. */
 export interface Offsets {

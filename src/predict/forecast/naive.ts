@@ -1,5 +1,5 @@
+import { median } from '../quantile.ts';
 import { type Forecaster, type ForecastTask, failed } from './forecaster.ts';
-import { median } from './quantile.ts';
 
 /** What was seen a season ago; the last value where there is no season, or not one whole one. The rival of all others. */
 export const seasonalNaive: Forecaster = {

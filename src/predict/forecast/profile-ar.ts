@@ -1,5 +1,5 @@
+import { mean } from '../quantile.ts';
 import { type Forecaster, failed } from './forecaster.ts';
-import { mean } from './quantile.ts';
 
 /** Weight of a season against the one after it: the profile follows slow change. */
 const fading = 0.8;

@@ -1,6 +1,6 @@
+import { mean } from '../quantile.ts';
 import { type ArimaOrder, fitArima, longestSeason } from './arima.ts';
 import { type Forecasted, type Forecaster, type ForecastTask, failed } from './forecaster.ts';
-import { mean } from './quantile.ts';
 
 /** So many seasons at most: a fit's time grows with the length. */
 const seasonsSeen = 10;

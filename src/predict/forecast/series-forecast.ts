@@ -1,22 +1,13 @@
 import { forecasterNamed } from './candidates.ts';
 import { type Choice, choose } from './choice.ts';
-import type { ChangeWindow, ForecastFailure, ForecastTask } from './forecaster.ts';
+import type { ForecastFailure, ForecastTask } from './forecaster.ts';
 import { forecastOrFallBack, guarded } from './guard.ts';
 import { impute } from './impute.ts';
 import { seasonalNaive } from './naive.ts';
 
 /** One series to be forecast, as it was read: NaN where nothing was. */
-export interface SeriesTask {
+export interface SeriesTask extends Omit<ForecastTask, 'values'> {
   readonly values: readonly number[];
-  /** Milliseconds since the epoch of the first value. */
-  readonly start: number;
-  /** Milliseconds. */
-  readonly step: number;
-  /** Steps. */
-  readonly horizon: number;
-  /** In steps, shortest first. */
-  readonly periods: readonly number[];
-  readonly windows: readonly ChangeWindow[];
   /** Rolling origins of a backtest. */
   readonly origins: number;
   /** The last choice where it is still good, so that it need not be made again. */
