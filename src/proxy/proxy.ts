@@ -62,8 +62,8 @@ export interface ProxyOptions {
   /** Bytes of one message that Forelock holds at most. */
   readonly holdLimit: number;
   readonly reserveImplicit: boolean;
-  /** What a higher class does with a holder that has not begun; 'wait' where left out. */
-  readonly yield?: 'park' | 'wait';
+  /** What a higher class does with a holder that has not begun. */
+  readonly yield: 'park' | 'wait';
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -174,7 +174,7 @@ export class NetconfProxy {
           limits,
           holdLimit,
           reserveImplicit,
-          yield: this.#options.yield ?? 'wait',
+          yield: this.#options.yield,
           clock,
           log,
           ended,

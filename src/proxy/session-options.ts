@@ -40,10 +40,10 @@ export interface SessionOptions<S extends RegisteredSession> {
   readonly limits: Partial<ScanLimits>;
   readonly holdLimit: number;
   readonly reserveImplicit: boolean;
-  /** What a higher class does with a holder that has not begun; 'wait' where left out. */
-  readonly yield?: 'park' | 'wait';
-  /** Whether every tool has the same user on the device; false where left out. */
-  readonly oneLogin?: boolean;
+  /** What a higher class does with a holder that has not begun. */
+  readonly yield: 'park' | 'wait';
+  /** Whether every tool has the same user on the device. */
+  readonly oneLogin: boolean;
   /** Milliseconds between the client's hello and its first request, on the way to the device. */
   readonly settle: number;
   readonly clock: Clock;

@@ -178,7 +178,7 @@ export class ProxySession implements InterceptContext {
 
   get commits(): CommitQueue | undefined {
     const { oneLogin, sessions } = this.#options;
-    return oneLogin === true && this.#owner === String(this.id) ? sessions.commits(this.device) : undefined;
+    return oneLogin && this.#owner === String(this.id) ? sessions.commits(this.device) : undefined;
   }
 
   learnSchema(device: string = this.device): Promise<DeviceSchema> {

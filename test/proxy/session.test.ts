@@ -97,6 +97,8 @@ describe('a session', () => {
         schemas: { learn: () => Promise.resolve({ unknown: 'not asked' }), known: () => undefined },
         outside: { wait: () => ({ heldBy: () => new Promise(() => {}), close: () => {} }) },
         reserveImplicit: false,
+        yield: 'wait',
+        oneLogin: false,
         settle: 0,
       },
       ...{ clock: { now: () => 0, after: () => () => {} }, log: silentLog, ended: () => {} },

@@ -1,9 +1,19 @@
-import { accessDenied } from '../../netconf/index.ts';
+import { accessDenied, at } from '../../netconf/index.ts';
+import type { InstancePath } from '../../yang/index.ts';
 import type { InterceptContext } from '../intercept/context.ts';
 import { BadRequest } from '../protocol/leaf.ts';
 import { allowedPaths, beyondPolicy } from './narrow.ts';
 import { outside, pathText } from './narrowed-lock.ts';
 import type { Payload } from './payload.ts';
+
+/** Throws BadRequest where a write goes beyond the subtrees that the session's narrowed locks cover. */
+export function checkCovered({ locks }: InterceptContext, writes: readonly InstancePath[]): void {
+  const within = locks.narrowed.flatMap((lock) => lock.within);
+  const beyond = outside(within, writes);
+  if (beyond === undefined) return;
+  const message = `the locks of this session cover ${within.map(pathText).join(' and ')} alone`;
+  throw new BadRequest(at(pathText(beyond), accessDenied(message)));
+}
 
 /**
  * Throws BadRequest where a write without a lock of the candidate goes beyond what policy lets its tool write, in any

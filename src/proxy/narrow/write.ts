@@ -1,5 +1,5 @@
 import type { Seat } from '../../harmony/index.ts';
-import { accessDenied, at, inUse, invalidValue } from '../../netconf/index.ts';
+import { accessDenied, inUse, invalidValue } from '../../netconf/index.ts';
 import { type InstancePath, profileScopes, topmost } from '../../yang/index.ts';
 import { turnName } from '../held-locks.ts';
 import type { InterceptContext } from '../intercept/context.ts';
@@ -8,7 +8,8 @@ import { BadRequest } from '../protocol/leaf.ts';
 import { isError } from '../reply-pump.ts';
 import type { Fate, Request } from '../request-pump.ts';
 import { revokedText } from '../take-back.ts';
-import { outside, pathText, payloadScopes, type Turn } from './narrowed-lock.ts';
+import { checkCovered } from './check-writes.ts';
+import { payloadScopes, type Turn } from './narrowed-lock.ts';
 import { type Payload, payloadOf } from './payload.ts';
 import { endTurn, takeTurn } from './turn.ts';
 
@@ -20,12 +21,7 @@ export async function editNarrowed(context: InterceptContext, request: Request):
   const payload = payloadOf(request, known.schema);
   if (payload === undefined)
     throw new BadRequest(invalidValue('under a lock of subtrees an edit carries its <config> itself'));
-  const within = context.locks.narrowed.flatMap((lock) => lock.within);
-  const beyond = outside(within, payload.writes);
-  if (beyond !== undefined) {
-    const message = `the locks of this session cover ${within.map(pathText).join(' and ')} alone`;
-    throw new BadRequest(at(pathText(beyond), accessDenied(message)));
-  }
+  checkCovered(context, payload.writes);
   // Before the turn, so that who holds what is referred to can have its own turn first.
   const beside = await takeBeside(context, request, payload);
   if (beside === undefined) return 'drop';

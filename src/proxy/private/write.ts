@@ -1,9 +1,6 @@
-import { accessDenied, at } from '../../netconf/index.ts';
 import type { InterceptContext } from '../intercept/context.ts';
-import { checkWrites } from '../narrow/check-writes.ts';
-import { outside, pathText } from '../narrow/narrowed-lock.ts';
-import { type Payload, payloadOf } from '../narrow/payload.ts';
-import { BadRequest } from '../protocol/leaf.ts';
+import { checkCovered, checkWrites } from '../narrow/check-writes.ts';
+import { payloadOf } from '../narrow/payload.ts';
 import { type Answer, isError } from '../reply-pump.ts';
 import type { Fate, Request } from '../request-pump.ts';
 import { rememberBase, rereadBase } from './base.ts';
@@ -26,7 +23,8 @@ export async function writePrivate(
   const schema = 'schema' in known ? known.schema : undefined;
   const payload = schema === undefined ? undefined : payloadOf(request, schema);
   await checkWrites(context, () => payload);
-  checkNarrowed(context, payload);
+  // Beside a lock of subtrees nothing else is written, as in the shared candidate; what can't be told is all of it.
+  if (context.locks.narrowed.length > 0) checkCovered(context, payload?.writes ?? [[]]);
   const raw = request.raw();
   const { turn, replayed } = await enterTurn(context, candidate);
   const began = context.clock.now();
@@ -45,16 +43,6 @@ export async function writePrivate(
     else await leaveTurn(context, candidate, { ...turn, cost });
   }
   return 'drop';
-}
-
-/** Beside a lock of subtrees nothing else is written, as in the shared candidate. */
-function checkNarrowed({ locks }: InterceptContext, payload: Payload | undefined): void {
-  if (locks.narrowed.length === 0) return;
-  const within = locks.narrowed.flatMap((lock) => lock.within);
-  const beyond = payload === undefined ? [] : outside(within, payload.writes);
-  if (beyond === undefined) return;
-  const message = `the locks of this session cover ${within.map(pathText).join(' and ')} alone`;
-  throw new BadRequest(at(pathText(beyond), accessDenied(message)));
 }
 
 /** RFC 6241 section 7.2: `test-only` validates and changes nothing. */
