@@ -11,7 +11,7 @@ import {
   namespaces,
 } from '../../src/netconf/index.ts';
 import { type Front, openFront } from '../lab/front.ts';
-import { openClient } from '../lab/order.ts';
+import { openClient } from '../lab/open-client.ts';
 import { median, quantile } from './quantile.ts';
 import type { ReservePlan } from './reserve-plan.ts';
 

@@ -1,5 +1,6 @@
 import { type Front, openFront } from '../lab/front.ts';
-import { lockInTurn, openClient, orderOf } from '../lab/order.ts';
+import { openClient } from '../lab/open-client.ts';
+import { lockInTurn, orderOf } from '../lab/order.ts';
 import { median, quantile } from './quantile.ts';
 import type { ReservePlan } from './reserve-plan.ts';
 

@@ -1,7 +1,7 @@
 import type { Device } from '../../lab/netns/index.ts';
 import { type NetconfClient, namespaces } from '../../src/netconf/index.ts';
 import { type Front, openFront } from '../lab/front.ts';
-import { openClient } from '../lab/order.ts';
+import { openClient } from '../lab/open-client.ts';
 import { sendFlow } from './iperf.ts';
 import type { ReservePlan } from './reserve-plan.ts';
 

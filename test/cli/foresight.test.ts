@@ -1,18 +1,11 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hashPassword } from '../../src/cli/password.ts';
 import type { Reasons, Status } from '../../src/harmony/index.ts';
 import { encodeLock, encodeUnlock, NetconfClient } from '../../src/netconf/index.ts';
 import { openSimulatedDevice, type SimulatedDevice } from '../../src/simulator/index.ts';
-
-const program = join(import.meta.dirname, '..', '..', 'dist', 'src', 'main.js');
-const run = promisify(execFile);
+import { Served } from './served.ts';
 
 const step = 300_000;
 const day = 86_400_000;
@@ -29,52 +22,28 @@ function busyDays(): string {
 }
 
 describe('a Forelock that knows its devices', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'forelock-foresight-'));
-  const config = join(folder, 'forelock.yaml');
-  const forelock = async (...args: string[]): Promise<string> =>
-    (await run(process.execPath, [program, ...args, '--config', config])).stdout;
+  const served = new Served();
+  const forelock = async (...args: string[]): Promise<string> => {
+    const { code, out, err } = await served.run(...args, '--config', served.file);
+    expect([code, err]).toEqual([0, '']);
+    return out;
+  };
   const status = async (): Promise<Status> => JSON.parse(await forelock('status', '--json')) as Status;
   let device: SimulatedDevice;
-  let child: ChildProcess;
-  let port = 0;
-
-  const start = async (): Promise<void> => {
-    child = spawn(process.execPath, [program, 'serve', '--config', config], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    if (child.stdout === null) throw new Error('Forelock has no stdout');
-    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-    port = (JSON.parse(line) as { ports: Record<string, number> }).ports.r1 ?? 0;
-  };
-  const stop = async (): Promise<void> => {
-    const gone = once(child, 'exit');
-    child.kill('SIGTERM');
-    await gone;
-  };
+  let serving: Awaited<ReturnType<Served['serve']>>;
 
   beforeAll(async () => {
-    device = await openSimulatedDevice({ logins: [{ user: 'admin', password: 'secret' }] });
-    writeFileSync(join(folder, 'password'), 'secret');
-    writeFileSync(join(folder, 'load.csv'), busyDays());
-    writeFileSync(
-      config,
-      `
-listen: { port: 0 }
-state: state
-tools: [{ name: alice, password: "${await hashPassword('secret')}" }]
-devices:
-  - { name: r1, profile: simulator, host: 127.0.0.1, port: ${device.port}, listen: 0,
-      host-key-sha256: "${device.hostKeySha256}", login: { user: admin, password-file: password } }
-`,
-    );
-    await forelock('history', 'import', '--csv', join(folder, 'load.csv'));
-    await start();
+    device = await openSimulatedDevice({ logins: [{ user: 'forelock', password: 'secret' }] });
+    await served.configure({ device });
+    const file = join(served.folder, 'load.csv');
+    writeFileSync(file, busyDays());
+    await forelock('history', 'import', '--csv', file);
+    serving = await served.serve();
   }, 60_000);
 
   afterAll(async () => {
-    await stop();
+    await served.close();
     await device.close();
-    rmSync(folder, { recursive: true });
   });
 
   it('says why a request was decided so: with the load that it forecasts, its interval and the formula', async () => {
@@ -82,7 +51,7 @@ devices:
       .poll(async () => (await status()).forecasts.models, { timeout: 50_000, interval: 500 })
       .toBeGreaterThan(0);
     const client = await NetconfClient.open({
-      ...{ host: '127.0.0.1', port, user: 'alice', password: 'secret' },
+      ...{ host: '127.0.0.1', port: serving.listening.ports.r1 ?? 0, user: 'alice', password: 'secret' },
       hostKey: { kind: 'insecure' },
     });
     expect((await client.rpc(encodeLock('candidate'))).errors).toEqual([]);
@@ -100,8 +69,10 @@ devices:
 
   it('has its models again after a restart, without fitting one', async () => {
     const before = (await status()).forecasts.models;
-    await stop();
-    await start();
+    const gone = once(serving.child, 'exit');
+    serving.child.kill('SIGTERM');
+    await gone;
+    serving = await served.serve();
     expect((await status()).forecasts).toMatchObject({ models: before, fits: 0, rebuilt: {} });
   }, 60_000);
 });

@@ -1,26 +1,22 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Door, labSupport } from '../../lab/netns/index.ts';
+import { labSupport } from '../../lab/netns/index.ts';
 import {
   encodeCommit,
   encodeEditConfig,
   encodeGetConfig,
   encodeUnlock,
-  NetconfClient,
+  type NetconfClient,
   namespaces,
 } from '../../src/netconf/index.ts';
 import { type Front, openFront, type ToolName } from './front.ts';
+import { openClient } from './open-client.ts';
 
 const support = labSupport();
 const title = support.ok
   ? 'a workflow on four devices'
   : `a workflow on four devices (skipped: ${support.why})`;
 const own = `xmlns="${namespaces.forelock}"`;
-
-function open({ host, port, user, keyFile, knownHostsFile }: Door): Promise<NetconfClient> {
-  const hostKey = { kind: 'known-hosts', text: readFileSync(knownHostsFile, 'utf8') } as const;
-  return NetconfClient.open({ host, port, user, privateKey: readFileSync(keyFile, 'utf8'), hostKey });
-}
 
 async function ok(client: NetconfClient, operation: string): Promise<string> {
   const reply = await client.rpc(operation);
@@ -54,7 +50,7 @@ describe.skipIf(!support.ok)(title, () => {
 
   /** All four at once or none; then each is locked, changed and committed under that one grant. */
   async function workflow(tool: ToolName, name: string, order: readonly string[]): Promise<void> {
-    const sessions = await Promise.all(order.map((device) => open(front.through(tool, device))));
+    const sessions = await Promise.all(order.map((device) => openClient(front.through(tool, device))));
     const workflowLeaf = `<workflow ${own}>${name}</workflow>`;
     const scopes = order.map((device) => `<scope><name>${device}</name><device>${device}</device></scope>`);
     const [first] = sessions;
@@ -73,7 +69,7 @@ describe.skipIf(!support.ok)(title, () => {
   async function locations(): Promise<readonly string[]> {
     return Promise.all(
       front.devices.map(async ({ door }) => {
-        const client = await open(door);
+        const client = await openClient(door);
         // netconfd loses a request that comes right behind the hello: its profile's `settle`.
         await new Promise((settled) => setTimeout(settled, 100));
         const data = await ok(client, encodeGetConfig('running'));
@@ -106,8 +102,8 @@ describe.skipIf(!support.ok)(title, () => {
 
   it('that is refused for what one device has not leaves nothing on the others', async () => {
     const [first, ...others] = names();
-    const session = await open(front.through('normal', first));
-    const holder = await open(front.through('high', others.at(-1)));
+    const session = await openClient(front.through('normal', first));
+    const holder = await openClient(front.through('high', others.at(-1)));
     await ok(holder, '<lock><target><candidate/></target></lock>');
     const scopes = names().map((device) => `<scope><name>${device}</name><device>${device}</device></scope>`);
     const reply = await session.rpc(`<request ${own}>${scopes.join('')}<wait>200</wait></request>`);

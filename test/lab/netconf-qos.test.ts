@@ -1,22 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bringUp, type Device, type Lab, labSupport } from '../../lab/netns/index.ts';
-import { encodeEditConfig, encodeGetConfig, NetconfClient } from '../../src/netconf/index.ts';
+import { encodeEditConfig, encodeGetConfig, type NetconfClient } from '../../src/netconf/index.ts';
 import { allocatorContract } from '../reserve/allocator-contract.ts';
 import { contractRig, qosProfile, qosRig, standIn } from '../reserve/netconf-qos-device.ts';
+import { openSettled } from './open-client.ts';
 
 const support = labSupport();
 const directive = { cpu: 0.25, memory: 1_048_576, bandwidth: 2_000_000 };
 
-async function open({ door }: Device, port: number = door.port): Promise<NetconfClient> {
-  const { host, user, keyFile, knownHostsFile } = door;
-  const hostKey = { kind: 'known-hosts', text: readFileSync(knownHostsFile, 'utf8') } as const;
-  const privateKey = readFileSync(keyFile, 'utf8');
-  const client = await NetconfClient.open({ host, port, user, privateKey, hostKey });
-  // netconfd loses a request that comes right behind the hello: its profile's `settle`.
-  await sleep(100);
-  return client;
+function open({ door }: Device, port: number = door.port): Promise<NetconfClient> {
+  return openSettled({ ...door, port });
 }
 
 function firstOf({ devices }: Lab): Device {

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { labSupport } from '../../lab/netns/index.ts';
 import { openFront, type ToolName } from './front.ts';
-import { lockInTurn, openClient, orderOf } from './order.ts';
+import { openClient } from './open-client.ts';
+import { lockInTurn, orderOf } from './order.ts';
 
 const support = labSupport();
 const title = support.ok ? 'a thousand grants' : `a thousand grants (skipped: ${support.why})`;

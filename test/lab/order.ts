@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import type { DeviceEvent, Door } from '../../lab/netns/index.ts';
-import { NetconfClient } from '../../src/netconf/index.ts';
+import type { DeviceEvent } from '../../lab/netns/index.ts';
+import type { NetconfClient } from '../../src/netconf/index.ts';
 
 /** How many grants a device saw, and for how many of them the order held. */
 export interface Order {
@@ -62,11 +61,6 @@ export function orderOf(events: readonly DeviceEvent[]): Order {
       ({ firstUndo, undone }, n) => undone === 3 && (firstUndo ?? 0n) > (unlocks[n] ?? firstUndo ?? 0n),
     ),
   };
-}
-
-export function openClient({ host, port, user, keyFile, knownHostsFile }: Door): Promise<NetconfClient> {
-  const hostKey = { kind: 'known-hosts', text: readFileSync(knownHostsFile, 'utf8') } as const;
-  return NetconfClient.open({ host, port, user, privateKey: readFileSync(keyFile, 'utf8'), hostKey });
 }
 
 /** Locks and unlocks the candidate so many times; `told` gets the milliseconds of each lock. */

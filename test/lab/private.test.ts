@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Door, labSupport } from '../../lab/netns/index.ts';
@@ -10,10 +9,11 @@ import {
   encodeGetConfig,
   encodeLock,
   encodeUnlock,
-  NetconfClient,
+  type NetconfClient,
   type Reply,
 } from '../../src/netconf/index.ts';
 import { type Front, openFront } from './front.ts';
+import { openSettled } from './open-client.ts';
 
 const support = labSupport();
 const title = support.ok
@@ -78,14 +78,8 @@ describe.skipIf(!support.ok)(title, () => {
   const clients: NetconfClient[] = [];
 
   const open = async (door: Door): Promise<NetconfClient> => {
-    const { host, port, user, keyFile } = door;
-    const client = await NetconfClient.open({
-      ...{ host, port, user, privateKey: readFileSync(keyFile) },
-      hostKey: { kind: 'insecure' },
-    });
+    const client = await openSettled(door);
     clients.push(client);
-    // netconfd 2.13 does not turn to a request that it reads together with the hello.
-    await sleep(100);
     return client;
   };
 

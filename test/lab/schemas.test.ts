@@ -1,12 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bringUp, type Lab, labSupport } from '../../lab/netns/index.ts';
 import { silentLog } from '../../src/core/index.ts';
-import { NetconfClient, readXml } from '../../src/netconf/index.ts';
+import { type NetconfClient, readXml } from '../../src/netconf/index.ts';
 import { openSchemas } from '../../src/schemas.ts';
 import { locateInstance, locatePayload, type Schema } from '../../src/yang/index.ts';
+import { openSettled } from './open-client.ts';
 
 const support = labSupport();
 const title = support.ok
@@ -31,13 +31,7 @@ describe.skipIf(!support.ok)(title, () => {
   async function clientFor(name: string): Promise<NetconfClient> {
     const device = lab.devices.find((each) => each.name === name);
     if (device === undefined) throw new Error(`no device ${name}`);
-    const { host, port, user, keyFile, knownHostsFile } = device.door;
-    const hostKey = { kind: 'known-hosts', text: readFileSync(knownHostsFile, 'utf8') } as const;
-    const privateKey = readFileSync(keyFile, 'utf8');
-    const client = await NetconfClient.open({ host, port, user, privateKey, hostKey });
-    // netconfd loses a request that comes right behind the hello: its profile's `settle`.
-    await sleep(100);
-    return client;
+    return openSettled(device.door);
   }
 
   async function learn(): Promise<Schema> {

@@ -9,21 +9,11 @@ import time
 from ncclient.operations import RPCError
 
 from door import connect
+from interface import INTERFACE
 
 CONFIG = """
 <config xmlns="urn:ietf:params:xml:ns:netconf:base:1.0">
   <system xmlns="urn:ietf:params:xml:ns:yang:ietf-system"><location>%s</location></system>
-</config>"""
-
-INTERFACE = """
-<config xmlns="urn:ietf:params:xml:ns:netconf:base:1.0">
-  <interfaces xmlns="urn:ietf:params:xml:ns:yang:ietf-interfaces">
-    <interface>
-      <name>%s</name>
-      <description>%s</description>
-      <type xmlns:ift="urn:ietf:params:xml:ns:yang:iana-if-type">ift:ethernetCsmacd</type>
-    </interface>
-  </interfaces>
 </config>"""
 
 

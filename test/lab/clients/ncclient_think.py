@@ -9,17 +9,7 @@ import time
 from ncclient.operations import RPCError
 
 from door import connect
-
-INTERFACE = """
-<config xmlns="urn:ietf:params:xml:ns:netconf:base:1.0">
-  <interfaces xmlns="urn:ietf:params:xml:ns:yang:ietf-interfaces">
-    <interface>
-      <name>%s</name>
-      <description>%s</description>
-      <type xmlns:ift="urn:ietf:params:xml:ns:yang:iana-if-type">ift:ethernetCsmacd</type>
-    </interface>
-  </interfaces>
-</config>"""
+from interface import INTERFACE
 
 
 def tell(event, **more):
