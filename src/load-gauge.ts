@@ -36,6 +36,15 @@ export function openLoadGauge(
   { bandwidth, clock, log }: GaugeOptions,
 ): LoadGauge {
   const link = throughput(bandwidth);
+  return pollLoad(device, () => readLoad(profile, session, link, clock), { clock, log });
+}
+
+/** A gauge of whatever `readOnce` reads, which is asked again when it has answered and some time is over. */
+export function pollLoad(
+  device: string,
+  readOnce: () => Promise<Load>,
+  { clock, log }: Pick<GaugeOptions, 'clock' | 'log'>,
+): LoadGauge {
   const listeners: (() => void)[] = [];
   let load = unreadLoad;
   let readAt = Number.NEGATIVE_INFINITY;
@@ -43,7 +52,7 @@ export function openLoadGauge(
   let cancel = (): void => {};
   const read = async (): Promise<void> => {
     try {
-      load = await readLoad(profile, session, link, clock);
+      load = await readOnce();
       readAt = clock.now();
       for (const listener of listeners) listener();
     } catch (cause) {

@@ -23,6 +23,12 @@ export interface Sweep {
   readonly isLive: (row: number) => boolean;
 }
 
+/**
+ * Changes what a step has taken into `to`, planned with the same row for the same resource. Rejects with ForelockError
+ * `reservation-failed`; what stands is then the one or the other.
+ */
+export type Adjuster = (to: AllocationStep) => Promise<void>;
+
 /** What carries a plan out, or takes it back. */
 export type Taker = Pick<Allocator, 'take' | 'undo'>;
 
@@ -41,6 +47,11 @@ export interface Allocator {
    * be found out or done: the caller tries again later.
    */
   undo(step: AllocationStep): Promise<void>;
+  /**
+   * How what the step has taken is changed in place. The undo of a step is the same whatever its amount, so that the
+   * journal is right at every moment of a change. Undefined, or left out, where nothing can be changed.
+   */
+  adjuster?(step: AllocationStep): Adjuster | undefined;
   /**
    * Removes what stands on the device as a row of Forelock's that no grant has, as after a crash that took the journal along.
    * Gives what was removed, in words; rejects with what the device said. Left out where a row can't be told from others' work.

@@ -21,6 +21,7 @@ export function combinedAllocator(allocators: readonly Allocator[]): Allocator {
     },
     take: async (step) => ofStep(step).take(step),
     undo: async (step) => ofStep(step).undo(step),
+    adjuster: (step) => ofStep(step).adjuster?.(step),
     sweep: async (device, sweep) => {
       const removed: string[] = [];
       for (const allocator of allocators) removed.push(...((await allocator.sweep?.(device, sweep)) ?? []));

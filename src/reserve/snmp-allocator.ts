@@ -3,6 +3,7 @@ import type { DeviceProfile, ReservationTemplate, VarbindTemplate } from '../dev
 import type { SnmpSession, Varbind } from '../snmp/index.ts';
 import type { AllocationStep, Allocator } from './allocator.ts';
 import { failed } from './reservation-failure.ts';
+import { adjustRow } from './snmp-adjust.ts';
 import { sweepRows } from './snmp-sweep.ts';
 import { filled, undo } from './snmp-undo.ts';
 
@@ -30,6 +31,12 @@ export function snmpAllocator(devices: ReadonlyMap<string, SnmpDevice>): Allocat
     undo: async (step) => {
       await undo(sessionOf(devices, step), (step as SnmpStep).undoes).catch((cause: unknown) =>
         failed(step, 'undone', cause),
+      );
+    },
+    adjuster: (step) => async (to) => {
+      const [from, into] = [(step as SnmpStep).does, (to as SnmpStep).does];
+      await adjustRow(sessionOf(devices, step), from, into).catch((cause: unknown) =>
+        failed(step, 'changed', cause),
       );
     },
     sweep: async (device, sweep) => {

@@ -47,6 +47,14 @@ export function sumAllocator(holder: SumHolder): Allocator {
         failed(step, 'set aside', cause);
       }
     },
+    adjuster: (step) => async (to) => {
+      const { row, amount } = to.does as Row;
+      try {
+        await sumOf(step).change(row, amount);
+      } catch (cause) {
+        failed(step, 'changed', cause);
+      }
+    },
     undo: async (step) => {
       try {
         await sumOf(step).drop((step.undoes as Row).row);
@@ -83,6 +91,18 @@ class RowSum {
   put(row: number, amount: number): Promise<void> {
     this.#rows.set(row, amount);
     return this.#next();
+  }
+
+  /** Keeps the row as it was where that could not be told: the next sum is the one that stands then. */
+  async change(row: number, amount: number): Promise<void> {
+    const before = this.#rows.get(row);
+    if (before === undefined) throw new Error(`row ${row} is not set aside`);
+    try {
+      await this.put(row, amount);
+    } catch (cause) {
+      if (this.#rows.get(row) === amount) this.#rows.set(row, before);
+      throw cause;
+    }
   }
 
   drop(row: number): Promise<void> {

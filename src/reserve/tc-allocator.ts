@@ -68,6 +68,15 @@ export function tcAllocator(links: ReadonlyMap<string, TcLink>, program = 'tc'):
         failed(step, 'undone', cause);
       }
     },
+    adjuster: (step) => async (to) => {
+      const { row, kilobits } = to.does as Row;
+      try {
+        if (owners.get(keyOf(step, row)) !== row) throw new Error('its class is not there');
+        await change(program, linkOf(step), row, kilobits);
+      } catch (cause) {
+        failed(step, 'changed', cause);
+      }
+    },
     sweep: async (device, sweep) => {
       const link = links.get(device);
       return link === undefined ? [] : sweepClasses(program, link, sweep);
@@ -85,15 +94,36 @@ function classOf(link: TcLink, minor: number): string {
   return `${link.parent.split(':')[0]}:${minor.toString(16)}`;
 }
 
-/** `tc class change` puts prio back to 0 and quantum to its own unless both are said again. */
 async function add(program: string, link: TcLink, row: number, kilobits: number): Promise<void> {
-  const [id, on] = [classOf(link, minorOf(row)), ['dev', link.interface]];
-  const rates = ['rate', `${kilobits}kbit`, 'ceil', `${link.ceil}bit`, 'prio', '1', 'quantum', '1514'];
+  const id = classOf(link, minorOf(row));
   const told = await tcBatch(program, link.netns, [
-    ['class', 'replace', ...on, 'parent', link.parent, 'classid', id, 'htb', ...rates],
+    ['class', 'replace', ...classWords(link, id, kilobits)],
     ...filterFor(link, row, id),
-    ['class', 'show', ...on],
+    ['class', 'show', 'dev', link.interface],
   ]);
+  checkRate(told, id, kilobits);
+}
+
+async function change(program: string, link: TcLink, row: number, kilobits: number): Promise<void> {
+  const id = classOf(link, minorOf(row));
+  const told = await tcBatch(program, link.netns, [
+    ['class', 'change', ...classWords(link, id, kilobits)],
+    ['class', 'show', 'dev', link.interface],
+  ]);
+  checkRate(told, id, kilobits);
+}
+
+/** `tc class change` puts prio back to 0 and quantum to its own unless both are said again. */
+function classWords(
+  { interface: dev, parent, ceil }: TcLink,
+  id: string,
+  kilobits: number,
+): readonly string[] {
+  const rates = ['rate', `${kilobits}kbit`, 'ceil', `${ceil}bit`, 'prio', '1', 'quantum', '1514'];
+  return ['dev', dev, 'parent', parent, 'classid', id, 'htb', ...rates];
+}
+
+function checkRate(told: string, id: string, kilobits: number): void {
   const stands = htbClasses(told).find((each) => each.id === id)?.rate ?? 0;
   if (Math.abs(stands / (kilobits * 1_000) - 1) > printedTo)
     throw new Error(`class ${id} has ${stands} bit/s where ${kilobits} kbit/s was asked for`);

@@ -19,6 +19,20 @@ export interface Rig {
 
 const directive = { cpu: 0.25, memory: 1_048_576, bandwidth: 2_000_000 };
 
+const raised = { cpu: 0.5, memory: 4_194_304, bandwidth: 5_000_000 };
+
+function canAdjust({ adjuster }: Allocator, steps: readonly AllocationStep[]): boolean {
+  return steps.every((step) => adjuster?.(step) !== undefined);
+}
+
+async function adjust(
+  { adjuster }: Allocator,
+  from: readonly AllocationStep[],
+  to: readonly AllocationStep[],
+): Promise<void> {
+  for (const [at, step] of from.entries()) await adjuster?.(step)?.(to[at] as AllocationStep);
+}
+
 /** What every allocator must keep to. */
 export function allocatorContract(name: string, open: () => Promise<Rig>): void {
   describe(`the allocator contract, ${name}`, () => {
@@ -108,6 +122,46 @@ export function allocatorContract(name: string, open: () => Promise<Rig>): void 
       await undo([...plan(11), ...plan(13)]);
       expect(await rig.allocator.sweep('nobody', { last: 12, isLive })).toEqual([]);
       await expect(rig.unreachable.sweep?.(rig.device, { last: 12, isLive })).rejects.toThrow();
+    });
+
+    it('has one undo for a row, whatever the amount', () => {
+      const more = rig.allocator.plan(rig.device, raised, 14);
+      expect(more.map(({ undoes }) => undoes)).toEqual(plan(14).map(({ undoes }) => undoes));
+    });
+
+    it('changes what stands in place, if it can, up and down, and the first undo undoes it', async () => {
+      const more = rig.allocator.plan(rig.device, raised, 15);
+      if (!canAdjust(rig.allocator, plan(15))) return;
+      await take(more);
+      const wanted = await rig.read();
+      await undo(more);
+      await take(plan(15));
+      const before = await rig.read();
+      await adjust(rig.allocator, plan(15), more);
+      expect(await rig.read()).toEqual(wanted);
+      await adjust(rig.allocator, more, plan(15));
+      expect(await rig.read()).toEqual(before);
+      await adjust(rig.allocator, plan(15), more);
+      await undo(plan(15));
+      expect(await rig.read()).toEqual([]);
+    });
+
+    it('does not make by a change what is not there', async () => {
+      if (!canAdjust(rig.allocator, plan(16))) return;
+      const change = adjust(rig.allocator, plan(16), rig.allocator.plan(rig.device, raised, 16));
+      await expect(change).rejects.toThrow(ForelockError);
+      expect(await rig.read()).toEqual([]);
+    });
+
+    it('rejects a change that is refused or not answered, and leaves nothing after the undo', async () => {
+      if (!canAdjust(rig.allocator, plan(17))) return;
+      const more = rig.allocator.plan(rig.device, raised, 17);
+      await take(plan(17));
+      const spoilt = adjust(rig.allocator, plan(17).map(rig.spoil), more.map(rig.spoil));
+      await expect(spoilt).rejects.toThrow(ForelockError);
+      await expect(adjust(rig.unreachable, plan(17), more)).rejects.toThrow(ForelockError);
+      await undo(plan(17));
+      expect(await rig.read()).toEqual([]);
     });
 
     it('rejects an undo that nobody answers, so that it is tried again', async () => {
