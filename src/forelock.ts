@@ -100,10 +100,10 @@ export async function openForelock(
       void readSizes(name, profile, session, { tell, log: ports.log });
     }
     await harmony.recover(endLeftover(config, secrets));
-    const grants = new GrantDesk(harmony, config.tools);
-    closers.push(() => grants.close());
     const schemas = openSchemas({ clientFor, cacheDirectory: join(config.state, 'yang'), log: ports.log });
     closers.push(() => schemas.close());
+    const grants = new GrantDesk(harmony, config.tools, schemas);
+    closers.push(() => grants.close());
     const proxy = openProxy(config, secrets, { profiles, harmony, schemas, outside, ...ports });
     closers.push(() => proxy.close());
     const opened = await proxy.listen();

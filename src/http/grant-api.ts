@@ -69,13 +69,12 @@ export async function openGrant(desk: GrantDesk, body: string, response: ServerR
   const verdict = await opening.verdict;
   if (!verdict.granted) return refuse(response, verdict, opening.wait);
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-  write('granted', told(verdict.seat, asked.paths));
+  write('granted', told(verdict.seat, opening.widened()));
   for (const signal of early) write(signal.type, signal);
 }
 
-function told(seat: Seat, paths: readonly string[]): GrantTold {
+function told(seat: Seat, widened: readonly string[]): GrantTold {
   const { grant, work, waited, prediction, allocated } = seat;
-  const widened = paths.map((path) => `${path}: a grant takes whole datastores, whatever subtrees it names`);
   return {
     ...{ grant: grant.id, token: tokenOf(seat), workflow: work.declared.workflow ?? '', waited, widened },
     ...{ expires: grant.expiresAt, lease: work.lease, allocated },

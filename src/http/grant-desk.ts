@@ -1,14 +1,19 @@
 import type { Config, ToolConfig } from '../core/index.ts';
-import type { Harmony, Seat, Signal, Verdict } from '../harmony/index.ts';
+import type { Harmony, Seat, Signal, Verdict, Work } from '../harmony/index.ts';
 import type { Outcome } from '../predict/index.ts';
+import type { DeviceSchemas } from '../proxy/index.ts';
 import type { GrantRequest } from './grant-request.ts';
+import { grantScopes } from './grant-scopes.ts';
 import { BadQuery } from './history-api.ts';
 
 /** A grant asked for over a connection that stays open. */
 export interface Opening {
   /** Milliseconds that it waits at most, as asked or as policy has it. */
   readonly wait: number;
+  /** Rejects with BadQuery for a path that is none. */
   readonly verdict: Promise<Verdict>;
+  /** Why more is granted than was asked for; of use once there is a verdict. */
+  readonly widened: () => readonly string[];
   /** The connection is gone: the request is called off, or its grant given back. */
   end(): Promise<void>;
 }
@@ -26,6 +31,8 @@ export class StaleToken extends Error {}
 /** No NETCONF session has such a grant: RFC 6241 section 7.5 names its holder by 0. */
 const noSession = 0;
 
+type Asked = Omit<Work, 'onRevoke' | 'onSignal'>;
+
 interface Held {
   readonly seat: Seat;
   readonly listener: Listener;
@@ -35,43 +42,56 @@ interface Held {
 export class GrantDesk {
   readonly #harmony: Harmony;
   readonly #tools: Config['tools'];
+  readonly #schemas: Pick<DeviceSchemas, 'learn'>;
   readonly #held = new Map<string, Held>();
   readonly #open = new Set<Opening>();
   readonly #giving = new Set<Promise<void>>();
 
-  constructor(harmony: Harmony, tools: Config['tools']) {
+  constructor(harmony: Harmony, tools: Config['tools'], schemas: Pick<DeviceSchemas, 'learn'>) {
     this.#harmony = harmony;
     this.#tools = tools;
+    this.#schemas = schemas;
   }
 
   /** Throws BadQuery for what policy does not let the tool have. */
   open(asked: GrantRequest, listener: Listener): Opening {
     const work = this.#workOf(asked);
-    const pending = this.#harmony.request({
-      ...work,
-      onRevoke: (seat) => void this.#giveBack(seat, 'revoked'),
-      onSignal: (signal) => listener.hear(signal),
-    });
-    let ended = false;
-    const verdict = pending.verdict.then(async (given): Promise<Verdict> => {
-      if (!given.granted) return given;
-      this.#held.set(given.seat.grant.id, { seat: given.seat, listener });
-      if (!ended) return given;
-      await this.#giveBack(given.seat, 'session-ended');
-      return { granted: false, reason: 'cancelled' };
-    });
+    const off = new AbortController();
+    let widened: readonly string[] = [];
+    const decide = async (): Promise<Verdict> => {
+      const narrowed = await grantScopes(asked, this.#schemas);
+      widened = narrowed.widened;
+      if (off.signal.aborted) return { granted: false, reason: 'cancelled' };
+      return this.#decide({ ...work, scopes: narrowed.scopes }, listener, off.signal);
+    };
+    const verdict = decide();
     const opening: Opening = {
-      ...{ wait: work.wait, verdict },
+      ...{ wait: work.wait, verdict, widened: () => widened },
       end: async () => {
-        ended = true;
-        pending.cancel();
-        const given = await verdict;
-        if (given.granted) await this.#giveBack(given.seat, 'session-ended');
+        off.abort();
+        // A verdict that can't be given has nothing to give back.
+        const given = await verdict.catch(() => undefined);
+        if (given?.granted === true) await this.#giveBack(given.seat, 'session-ended');
         this.#open.delete(opening);
       },
     };
     this.#open.add(opening);
     return opening;
+  }
+
+  async #decide(work: Asked, listener: Listener, off: AbortSignal): Promise<Verdict> {
+    const pending = this.#harmony.request({
+      ...work,
+      onRevoke: (seat) => void this.#giveBack(seat, 'revoked'),
+      onSignal: (signal) => listener.hear(signal),
+    });
+    off.addEventListener('abort', () => pending.cancel(), { once: true });
+    const given = await pending.verdict;
+    if (!given.granted) return given;
+    this.#held.set(given.seat.grant.id, { seat: given.seat, listener });
+    if (!off.aborted) return given;
+    await this.#giveBack(given.seat, 'session-ended');
+    return { granted: false, reason: 'cancelled' };
   }
 
   /** Gives the lease's new end, in milliseconds since the epoch. Throws StaleToken. */
@@ -90,7 +110,7 @@ export class GrantDesk {
     await Promise.all(this.#giving);
   }
 
-  #workOf({ tool: named, devices, datastore, priority, wait, declared }: GrantRequest) {
+  #workOf({ tool: named, devices, priority, wait, declared }: GrantRequest): Omit<Asked, 'scopes'> {
     const tool = this.#tool(named);
     for (const device of devices) this.#checkReach(tool, device);
     if (priority !== undefined && priority > tool.priority)
@@ -99,7 +119,6 @@ export class GrantDesk {
       ...{ device: devices[0], session: noSession, deviceSession: undefined, reserve: true, declared },
       ...{ owner: `${tool.name}/${declared.workflow}`, tool: tool.name, lease: tool.lease },
       ...{ priority: priority ?? tool.priority, wait: wait ?? tool.wait },
-      scopes: [...new Set(devices)].map((device) => ({ path: [device, datastore], mode: 'X' }) as const),
     };
   }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { eachResource, nothing, priorityClasses, type Resources } from '../core/index.ts';
 import type { Declared } from '../harmony/index.ts';
+import type { Extent } from '../lock/index.ts';
 import type { Complexity } from '../predict/index.ts';
 import { BadQuery } from './history-api.ts';
 
@@ -12,11 +13,20 @@ export interface GrantRequest {
   readonly datastore: string;
   /** Subtrees, as instance paths by module names. */
   readonly paths: readonly string[];
+  readonly regions: readonly { readonly name: string; readonly extent: Extent | undefined }[];
   /** Class 0..7. */
   readonly priority: number | undefined;
   /** Milliseconds. */
   readonly wait: number | undefined;
   readonly declared: Declared;
+}
+
+/** Of a memory region so many units, the bytes from `from` to before `to`, or all of it. */
+export interface WrittenRegion {
+  readonly name: string;
+  readonly units?: number | undefined;
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
 }
 
 /** What a client writes as the body of `POST /grants`; times in milliseconds, amounts in core's units. */
@@ -25,6 +35,7 @@ export interface WrittenGrantRequest {
   readonly devices: readonly [string, ...string[]];
   readonly datastore?: string | undefined;
   readonly paths?: readonly string[] | undefined;
+  readonly regions?: readonly WrittenRegion[] | undefined;
   readonly workflow: string;
   readonly priority?: keyof typeof priorityClasses | number | undefined;
   readonly complexity?: Complexity | undefined;
@@ -36,6 +47,21 @@ export interface WrittenGrantRequest {
 const mostUint32 = 2 ** 32 - 1;
 const amount = z.number().nonnegative().finite().default(0);
 
+const region = z
+  .strictObject({
+    name: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/),
+    units: z.number().int().min(1).max(mostUint32).optional(),
+    from: z.number().int().min(0).optional(),
+    to: z.number().int().min(1).optional(),
+  })
+  .refine(({ units, from, to }) => units === undefined || (from === undefined && to === undefined), {
+    error: 'a region is counted in units or in bytes',
+  })
+  .refine(({ from = 0, to = Number.MAX_SAFE_INTEGER }) => from < to, {
+    error: 'a range ends behind its beginning',
+  })
+  .transform(({ name, units, from, to }) => ({ name, extent: extentOf(units, from, to) }));
+
 const form = z.strictObject({
   tool: z.string().min(1).optional(),
   devices: z.tuple([z.string()], z.string()),
@@ -44,6 +70,7 @@ const form = z.strictObject({
     .regex(/^[A-Za-z_][\w.-]{0,63}$/)
     .default('candidate'),
   paths: z.array(z.string().min(1)).max(64).default([]),
+  regions: z.array(region).max(64).default([]),
   workflow: z.string().regex(/^[A-Za-z0-9._:-]{1,128}$/),
   priority: z
     .union([z.enum(['low', 'normal', 'high', 'critical']), z.number().int().min(0).max(7)])
@@ -70,4 +97,14 @@ export function decodeGrantRequest(body: string): GrantRequest {
     ...{ ...rest, tool, priority, wait },
     declared: { workflow, complexity, estimate, least: amounts },
   };
+}
+
+function extentOf(
+  units: number | undefined,
+  from: number | undefined,
+  to: number | undefined,
+): Extent | undefined {
+  if (units !== undefined) return { kind: 'units', count: units };
+  if (from === undefined && to === undefined) return undefined;
+  return { kind: 'bytes', from: from ?? 0, to: to ?? Number.MAX_SAFE_INTEGER };
 }

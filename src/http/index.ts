@@ -10,5 +10,5 @@ export { type Controlled, type ControlServer, controlSocket, openControlServer }
 export type { GrantTold } from './grant-api.ts';
 export { askGrant, type HeldGrant, Refused, type SignalTold } from './grant-client.ts';
 export { GrantDesk } from './grant-desk.ts';
-export type { WrittenGrantRequest } from './grant-request.ts';
+export type { WrittenGrantRequest, WrittenRegion } from './grant-request.ts';
 export type { LoadAsked, Past, PastLoad, PastWork } from './history-api.ts';

@@ -5,5 +5,7 @@
  * device's lock lives and dies with the session that holds it.
  */
 export type { DeviceSchema, DeviceSchemas, OutsideLocks, OutsideWait } from './intercept/index.ts';
+export { type ScopesAsked, scopesAsked } from './narrow/scopes-asked.ts';
+export { BadRequest } from './protocol/leaf.ts';
 export { NetconfProxy, type Principal, type ProxyDevice, type ProxyOptions } from './proxy.ts';
 export type { ToolTerms } from './session-options.ts';

@@ -45,7 +45,9 @@ const controlled: Controlled = {
     },
     take: (work) => void taken.push(work),
   },
-  grants: new GrantDesk(quickHarmony(new VirtualClock(), ['r1']), []),
+  grants: new GrantDesk(quickHarmony(new VirtualClock(), ['r1']), [], {
+    learn: async () => ({ unknown: '' }),
+  }),
 };
 const record: WorkflowRecord = {
   ...{ workflow: 'w', tool: 't', device: 'r1', profile: 'p', complexity: 'low', estimate: undefined },

@@ -16,7 +16,9 @@ import {
   type SignalTold,
   type WrittenGrantRequest,
 } from '../../src/http/index.ts';
+import type { DeviceSchema } from '../../src/proxy/index.ts';
 import { candidateWork, quickHarmony } from '../harmony/house.ts';
+import { readTexts, schemaOf } from '../yang/module-folder.ts';
 
 const { tools } = compileConfig(
   `
@@ -32,6 +34,15 @@ devices:
   '/forelock.yaml',
 );
 
+const model =
+  'module m { namespace "urn:m"; prefix m; container top { list unit { key name; leaf name { type string; } leaf mtu { type string; } } } }';
+
+/** r2 tells nothing of its modules. */
+async function learn(device: string): Promise<DeviceSchema> {
+  if (device === 'r2') return { unknown: 'it tells no modules' };
+  return { schema: schemaOf(readTexts(model)) };
+}
+
 let state: string;
 let harmony: Harmony;
 let desk: GrantDesk;
@@ -39,7 +50,7 @@ let server: ControlServer;
 beforeEach(async () => {
   state = mkdtempSync(join(tmpdir(), 'forelock-grants-'));
   harmony = quickHarmony(systemClock, ['r1', 'r2', 'r3'], { overrun: 'revoke' });
-  desk = new GrantDesk(harmony, tools);
+  desk = new GrantDesk(harmony, tools, { learn });
   const never = (): never => {
     throw new Error('not asked here');
   };
@@ -75,13 +86,48 @@ function call(method: string, path: string, body?: string): Promise<number | und
 const held = () => harmony.status(() => 0).flatMap(({ name, grants }) => grants.map(() => name));
 
 it('a grant spans the devices that it names, with what a NETCONF client is told of one', async () => {
-  const { told, release } = await ask({ devices: ['r1', 'r2'], paths: ['/a:b'], complexity: 'high' });
+  const { told, release } = await ask({ devices: ['r1', 'r2'], complexity: 'high' });
   expect(held()).toEqual(['r1', 'r2']);
   expect(told).toMatchObject({ token: 1, workflow: 'w', lease: 600_000, waited: 0 });
   expect(told.allocated.cpu).toBeGreaterThan(0);
-  expect(told.widened).toEqual(['/a:b: a grant takes whole datastores, whatever subtrees it names']);
   await release();
   expect(held()).toEqual([]);
+});
+
+it("narrows to subtrees by each device's own schema, and says why it could not", async () => {
+  const paths = ["/m:top/unit[name='a']"];
+  const first = await ask({ devices: ['r1', 'r2'], paths });
+  expect(first.told.widened).toEqual(['it tells no modules']);
+  const covered = () => harmony.status(() => 0).flatMap(({ grants }) => grants.map(({ scopes }) => scopes));
+  expect(covered()[0]).toEqual([
+    ...["/candidate/m:top/unit/[name='a'] X", '/candidate/#narrowed S', '/candidate X'],
+  ]);
+  // Another entry of the same list is free; the same one, all of the datastore, and r2 are not.
+  const second = await ask({ workflow: 'other', paths: ["/m:top/unit[name='b']"] });
+  expect(second.told.widened).toEqual([]);
+  for (const more of [{ paths }, {}, { devices: ['r2'] as const, paths: ["/m:top/unit[name='c']"] }])
+    await expect(ask({ workflow: 'third', wait: 0, ...more })).rejects.toThrow('held by others');
+  await Promise.all([first.release(), second.release()]);
+});
+
+it('refuses what is no path by its place in the request, and leaves nothing behind', async () => {
+  await expect(ask({ paths: ['/m:top', '/m:top['] })).rejects.toMatchObject({
+    ...{ code: 'grant-invalid', message: expect.stringMatching(/^paths\.1: /) },
+  });
+  expect(held()).toEqual([]);
+});
+
+it('takes memory regions: so much of a pool, a range of bytes, or all, and no datastore with them', async () => {
+  const of = (workflow: string, ...regions: NonNullable<WrittenGrantRequest['regions']>) =>
+    ask({ workflow, wait: 0, regions });
+  const first = await of('a', { name: 'buffer', from: 0, to: 100 });
+  const second = await of('b', { name: 'buffer', from: 100 });
+  await expect(of('c', { name: 'buffer', from: 50, to: 150 })).rejects.toThrow('held by others');
+  await expect(of('c', { name: 'buffer' })).rejects.toThrow('held by others');
+  const third = await ask({ workflow: 'd' });
+  await expect(of('c', { name: 'buffer', from: 2, to: 2 })).rejects.toThrow('ends behind its beginning');
+  await expect(of('c', { name: 'buffer', units: 1, to: 2 })).rejects.toThrow('in units or in bytes');
+  await Promise.all([first.release(), second.release(), third.release()]);
 });
 
 it('only the token in force renews or releases a grant', async () => {

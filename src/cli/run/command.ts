@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { priorityClasses, toBitRate, toBytes, toMilliseconds } from '../../core/index.ts';
+import type { WrittenRegion } from '../../http/index.ts';
 import { configOption } from '../config-option.ts';
 import { ownFailure, type RunOptions, run } from './run.ts';
 
@@ -13,6 +14,12 @@ export function addRunCommand(program: Command, done: (code: number) => void): v
     .option('--tool <name>', 'whose policy holds; the only one that is configured where left out')
     .requiredOption('--device <name>', 'a device of the grant; may come again', list)
     .option('--path <path>', 'a subtree that it touches; may come again', list, [])
+    .option(
+      '--region <name>',
+      'a memory region, as NAME, NAME=UNITS or NAME=FROM-TO; may come again',
+      region,
+      [],
+    )
     .option('--datastore <name>', 'the datastore of each device', 'candidate')
     .option('--workflow <name>', 'that sessions of the same tool may join; a new one where left out')
     .option('--priority <class>', 'low, normal, high, critical or 0 to 7', priority)
@@ -33,6 +40,15 @@ export function addRunCommand(program: Command, done: (code: number) => void): v
 
 function list(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];
+}
+
+/** All of a region, so many units of it, or its bytes from the first number to before the second. */
+function region(text: string, before: readonly WrittenRegion[]): readonly WrittenRegion[] {
+  const [, name, units, from, to] =
+    /^([\w.-]{1,64})(?:=(?:(\d{1,10})|(\d{1,15})-(\d{1,15})))?$/.exec(text) ?? [];
+  if (name === undefined) throw new InvalidArgumentError('write NAME, NAME=UNITS or NAME=FROM-TO');
+  if (units !== undefined) return [...before, { name, units: Number(units) }];
+  return [...before, from === undefined ? { name } : { name, from: Number(from), to: Number(to) }];
 }
 
 function priority(text: string): keyof typeof priorityClasses | number {

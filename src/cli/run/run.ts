@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { errorCatalogue, ForelockError, type Resources } from '../../core/index.ts';
-import { askGrant, type HeldGrant, Refused, type WrittenGrantRequest } from '../../http/index.ts';
+import {
+  askGrant,
+  type HeldGrant,
+  Refused,
+  type WrittenGrantRequest,
+  type WrittenRegion,
+} from '../../http/index.ts';
 import { resourcesText } from '../amount-text.ts';
 import { readConfig } from '../read-config.ts';
 import { systemClock } from '../system-clock.ts';
@@ -14,6 +20,7 @@ export interface RunOptions {
   readonly tool?: string;
   readonly device: readonly [string, ...string[]];
   readonly path: readonly string[];
+  readonly region: readonly WrittenRegion[];
   readonly datastore: string;
   readonly workflow?: string;
   readonly priority?: WrittenGrantRequest['priority'];
@@ -153,7 +160,7 @@ function sleep(milliseconds: number, abort: AbortSignal): Promise<void> {
 }
 
 function requestOf(options: RunOptions): WrittenGrantRequest {
-  const { device, path, datastore, tool, priority, complexity, estimate, wait } = options;
+  const { device, path, region, datastore, tool, priority, complexity, estimate, wait } = options;
   const least: Resources = {
     cpu: options.leastCpu ?? 0,
     memory: options.leastMemory ?? 0,
@@ -162,7 +169,7 @@ function requestOf(options: RunOptions): WrittenGrantRequest {
   const workflow = options.workflow ?? `run-${randomUUID()}`;
   const [first, ...more] = device;
   return {
-    ...{ devices: [first, ...more], paths: [...path], datastore, workflow, least },
+    ...{ devices: [first, ...more], paths: path, regions: region, datastore, workflow, least },
     ...{ tool, priority, complexity, estimate, wait },
   };
 }

@@ -1,15 +1,9 @@
 import type { Scope } from '../../lock/index.ts';
 import { accessDenied, at } from '../../netconf/index.ts';
-import { profileScopes } from '../../yang/index.ts';
 import { grantName } from '../held-locks.ts';
-import { locateAll, prefixesIn } from '../narrow/narrow.ts';
-import { narrowedScopes } from '../narrow/narrowed-lock.ts';
-import {
-  type DependencyProfile,
-  profileAmong,
-  profileNames,
-  regionScopes,
-} from '../protocol/dependency-profile.ts';
+import { prefixesIn } from '../narrow/narrow.ts';
+import { type NamedScope, scopesAsked } from '../narrow/scopes-asked.ts';
+import { profileAmong, profileNames } from '../protocol/dependency-profile.ts';
 import { encodeGrant } from '../protocol/grant.ts';
 import {
   BadRequest,
@@ -24,7 +18,7 @@ import {
 import { operationOf } from '../protocol/own-request.ts';
 import { type Terms, termNames } from '../protocol/terms.ts';
 import type { Fate, Request } from '../request-pump.ts';
-import type { InterceptContext } from './context.ts';
+import type { DeviceSchema, InterceptContext } from './context.ts';
 import { sayRefusal } from './refusal.ts';
 import { statedTerms } from './stated-terms.ts';
 
@@ -36,10 +30,11 @@ export async function interceptRequest(context: InterceptContext, request: Reque
   wanted(operation, places.slice(0, 1), 'scope');
   const terms = statedTerms(context, places);
   const prefixes = prefixesIn(request.payload().toString());
+  const learn = (device: string): Promise<DeviceSchema> => context.learnSchema(device);
   const asked = await Promise.all(
     places
       .filter(({ element }) => element.name === 'scope')
-      .map((place) => scopeAsked(context, decodeScope(context, place), prefixes)),
+      .map((place) => scopesAsked(decodeScope(context, place), prefixes, learn)),
   );
   const scopes = asked.flatMap((each) => each.scopes);
   const widened = asked.flatMap((each) => each.widened);
@@ -62,40 +57,6 @@ export async function takeGrant(
     return;
   }
   sayRefusal(context, request, verdict, terms.wait);
-}
-
-interface NamedScope {
-  readonly device: string;
-  readonly datastore: string;
-  readonly mode: 'X' | 'S';
-  readonly profile: DependencyProfile;
-}
-
-interface ScopeAsked {
-  readonly scopes: readonly Scope[];
-  /** Why that is more than was asked for. */
-  readonly widened: readonly string[];
-}
-
-/** Subtrees where the device's schema tells where they are, else all of the datastore; regions are of the device. */
-async function scopeAsked(
-  context: InterceptContext,
-  named: NamedScope,
-  prefixes: ReadonlyMap<string, string>,
-): Promise<ScopeAsked> {
-  const { device, datastore, mode, profile } = named;
-  const regions = regionScopes(profile, device, mode);
-  const whole: readonly Scope[] = [{ path: [device, datastore], mode }, ...regions];
-  if (profile.subtrees.length === 0) return { scopes: regions.length > 0 ? regions : whole, widened: [] };
-  const known = await context.learnSchema(device);
-  if ('unknown' in known) return { scopes: whole, widened: [known.unknown] };
-  const { within, widened } = locateAll(known, profile.subtrees, prefixes, undefined);
-  if (within === undefined) return { scopes: whole, widened };
-  const subtrees =
-    mode === 'X'
-      ? narrowedScopes(device, datastore, within, known.schema)
-      : profileScopes(device, datastore, { writes: [], reads: within, regions: [] });
-  return { scopes: [...subtrees, ...regions], widened };
 }
 
 function decodeScope(context: InterceptContext, place: Place): NamedScope {
