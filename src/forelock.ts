@@ -29,7 +29,7 @@ import { fixedSizes, readSizes } from './region-sizes.ts';
 import { type Allocator, netconfQosAllocator, type SnmpDevice } from './reserve/index.ts';
 import { openSchemas, type Schemas } from './schemas.ts';
 import { openSnmp } from './snmp/index.ts';
-import { openStore, type Store } from './store/index.ts';
+import { openStore, type StateStore } from './store/index.ts';
 import { netconfTarget, type OnBehalf, snmpTarget } from './targets.ts';
 
 export interface ForelockPorts {
@@ -194,7 +194,7 @@ interface HarmonyParts extends ForelockPorts {
   readonly forecasts: Forecasts;
   readonly gauges: ReadonlyMap<string, LoadGauge>;
   readonly outside: OutsideWatch;
-  readonly store: Store;
+  readonly store: StateStore;
 }
 
 function openHarmony({ devices, policy }: Config, parts: HarmonyParts): Harmony {
@@ -212,6 +212,7 @@ function openHarmony({ devices, policy }: Config, parts: HarmonyParts): Harmony 
   });
   return new Harmony({
     ...{ devices: known, store, clock, log, aging: policy.aging, overrun: policy.overrun },
+    instance: store.instance,
     ...{ guaranteed: policy.guaranteed, forecasts, host: thisHost(), stopwatch: () => performance.now() },
   });
 }

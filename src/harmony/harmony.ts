@@ -9,7 +9,7 @@ import {
 } from '../core/index.ts';
 import { devicesOf, type Grant, initialLockState, type LockRequest, regionKey } from '../lock/index.ts';
 import type { Forecasts, Load, Outcome, Prediction, WorkflowRecord } from '../predict/index.ts';
-import { type Allocator, emptyLedger, type Guarantee } from '../reserve/index.ts';
+import { type Allocator, emptyLedger, type Guarantee, rowBlock } from '../reserve/index.ts';
 import type { Store } from '../store/index.ts';
 import { Foresight, type Present, requestKind } from './foresight.ts';
 import { LastHolders } from './last-holders.ts';
@@ -20,6 +20,7 @@ import { auditRuling, datastoresOf, recordOf } from './records.ts';
 import { type EndLeftover, recover } from './recovery.ts';
 import { noPlan, type Plan, Reservations } from './reservations.ts';
 import { Retries } from './retries.ts';
+import { RowNumbers } from './row-numbers.ts';
 import type { Signal } from './signal.ts';
 import type { DeviceStatus, OutsideHolder, PamCounts } from './status.ts';
 import { deviceStatus } from './status-of.ts';
@@ -64,6 +65,8 @@ export interface HarmonyOptions {
   readonly forecasts?: Forecasts;
   /** What the tools' own host has; without it their part of a directive has no bound. */
   readonly host?: Resources;
+  /** Tells it from others that reserve on the same devices: where its rows' numbers lie. The first where left out. */
+  readonly instance?: number;
   /** Milliseconds with fractions, for PAM's time budget; without it the clock's whole ones. */
   readonly stopwatch?: () => number;
   /** What the queue is told of a hold, in milliseconds; without it PAM's median. For measuring what that is worth. */
@@ -74,8 +77,6 @@ export interface HarmonyOptions {
 const historyRead = 5_000;
 /** Milliseconds that the next in the queue waits for an undo; after that it goes on beside the queue. */
 const patience = 1_000;
-/** Rows on a device are numbered from the fencing token, which never comes twice. */
-const rowNumbers = 2 ** 31 - 1;
 
 /** The acquisition sequence: request, predict, reserve, grant, run, release. */
 export class Harmony {
@@ -88,6 +89,7 @@ export class Harmony {
   readonly #retries: Retries;
   readonly #reservations: Reservations;
   readonly #sweeping: Sweeping;
+  readonly #rows: RowNumbers;
   readonly #seats = new Map<string, Seat>();
   /** Grants whose holder has not heard of them yet. */
   readonly #untold = new Set<string>();
@@ -138,10 +140,12 @@ export class Harmony {
       this.#retries,
       log,
     );
+    const block = rowBlock(options.instance ?? 0);
+    this.#rows = new RowNumbers(block);
     this.#sweeping = new Sweeping({
       ...{ allocators, clock, log },
-      lastRows: () => lastRows(store.journal.lastTokens()),
-      liveRows: (device) => this.#liveRows(device),
+      block,
+      isLive: (device, row) => this.#rows.isUsed(device, row),
     });
   }
 
@@ -151,7 +155,13 @@ export class Harmony {
     // Where a device gave the old session's id to one of ours since, the old one is gone.
     const endOld: EndLeftover = (grant) =>
       this.holds(grant.device, grant.deviceSession) ? Promise.resolve() : endLeftover(grant);
-    await recover(store.journal, this.#reservations, this.#retries, endOld, log);
+    const { journal } = store;
+    this.#rows.restore(journal.standing());
+    const own = {
+      standing: () => journal.standing(),
+      closeGrant: (grant: string) => this.#closeGrant(grant),
+    };
+    await recover(own, this.#reservations, this.#retries, endOld, log);
     this.#sweeping.start();
   }
 
@@ -370,14 +380,11 @@ export class Harmony {
     const wants = Object.entries(grant.tokens).flatMap(([device, token]) => {
       const directive = predictions.get(device)?.directive.device;
       const headroom = this.#headroom(device, priority);
-      return directive === undefined ? [] : [{ device, directive, least, row: token % rowNumbers, headroom }];
+      if (directive === undefined) return [];
+      const row = this.#rows.give(device, token, grant.id);
+      return [{ device, directive, least, row, headroom }];
     });
     return this.#reservations.plan({ grant: grant.id, tool, priority, until }, wants);
-  }
-
-  #liveRows(device: string): ReadonlySet<number> {
-    const tokens = [...this.#seats.values()].map(({ grant }) => grant.tokens[device]);
-    return new Set(tokens.flatMap((token) => (token === undefined ? [] : [token % rowNumbers])));
   }
 
   /** What is kept back on a device for those of higher classes who wait for it. */
@@ -396,6 +403,7 @@ export class Harmony {
     await this.#options.store.journal.openGrant({
       ...{ grant: grant.id, tokens: grant.tokens, device, tool, session, deviceSession },
       datastores: datastoresOf(work.scopes, device),
+      rows: this.#rows.of(grant.id),
       steps: plan.steps,
       at: this.#options.clock.now(),
     });
@@ -405,10 +413,15 @@ export class Harmony {
 
   async #undo({ grant, steps }: Seat): Promise<void> {
     const owner = { devices: Object.keys(grant.tokens), grant: grant.id };
-    const close = (): void => this.#options.store.journal.closeGrant(grant.id);
+    const close = (): void => this.#closeGrant(grant.id);
     const undone = this.#reservations.undo(owner, steps, close);
     // Without a step there is nothing to ask a device for, and so nothing to be patient about.
     await (steps.length === 0 ? undone : atMost(this.#options.clock, patience, undone));
+  }
+
+  #closeGrant(grant: string): void {
+    this.#rows.free(grant);
+    this.#options.store.journal.closeGrant(grant);
   }
 
   #remember(seat: Seat, outcome: Outcome): void {
@@ -477,11 +490,4 @@ export class Harmony {
     if (device === undefined) throw new Error(`no device '${name}' is configured`);
     return device;
   }
-}
-
-/** Tokens that went past the last row number began again with the first. */
-function lastRows(tokens: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    Object.entries(tokens).map(([device, token]) => [device, Math.min(token, rowNumbers - 1)]),
-  );
 }

@@ -15,7 +15,7 @@ export type EndLeftover = (grant: OpenGrant) => Promise<void>;
  * in, and on beside them where a device does not answer; until both are done, the grant stays in the journal.
  */
 export async function recover(
-  journal: Journal,
+  journal: Pick<Journal, 'standing' | 'closeGrant'>,
   reservations: Reservations,
   retries: Retries,
   endLeftover: EndLeftover,

@@ -1,15 +1,14 @@
 import type { Clock, Log } from '../core/index.ts';
-import type { Allocator } from '../reserve/index.ts';
+import type { Allocator, RowBlock } from '../reserve/index.ts';
 
 /** Milliseconds between the end of one sweep and the next. */
 const pause = 300_000;
 
 export interface SweepingOptions {
   readonly allocators: ReadonlyMap<string, Allocator>;
-  /** The highest row number given out so far, by device. */
-  readonly lastRows: () => Readonly<Record<string, number>>;
-  /** Rows of the grants that there are now. */
-  readonly liveRows: (device: string) => ReadonlySet<number>;
+  readonly block: RowBlock;
+  /** Whether a grant has the row, or its undo is under way. */
+  readonly isLive: (device: string, row: number) => boolean;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -44,20 +43,17 @@ export class Sweeping {
   }
 
   async #sweepAll(): Promise<void> {
-    const { allocators, lastRows } = this.#options;
-    const rows = lastRows();
-    for (const [device, allocator] of allocators) {
-      const last = rows[device] ?? 0;
+    for (const [device, allocator] of this.#options.allocators) {
       if (this.#closed) return;
-      if (last > 0) await this.#sweep(device, allocator, last);
+      await this.#sweep(device, allocator);
     }
   }
 
-  async #sweep(device: string, allocator: Allocator, last: number): Promise<void> {
-    const { liveRows, log } = this.#options;
+  async #sweep(device: string, allocator: Allocator): Promise<void> {
+    const { block, isLive, log } = this.#options;
     try {
-      const isLive = (row: number): boolean => liveRows(device).has(row);
-      const removed = (await allocator.sweep?.(device, { last, isLive })) ?? [];
+      const removed =
+        (await allocator.sweep?.(device, { ...block, isLive: (row) => isLive(device, row) })) ?? [];
       for (const what of removed) log.warn({ device, what }, 'removed what no grant has');
     } catch (cause) {
       log.warn({ device, cause: String(cause) }, 'could not look for what no grant has; it is tried again');

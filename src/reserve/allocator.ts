@@ -1,4 +1,5 @@
 import type { ResourceName, Resources } from '../core/index.ts';
+import type { RowBlock } from './row-block.ts';
 
 /**
  * One reservation on one device, and how to undo it, known before it is taken. Fit for JSON: the journal keeps it.
@@ -15,10 +16,8 @@ export interface AllocationStep<Action = unknown> {
   readonly undoes: Action;
 }
 
-/** Which rows of a device are Forelock's to remove. */
-export interface Sweep {
-  /** The highest row number that was ever given out on the device: what has a higher one is somebody else's. */
-  readonly last: number;
+/** Which rows of a device are Forelock's to remove: of its own block, what has another number is somebody else's. */
+export interface Sweep extends RowBlock {
   /** Whether a grant has the row. To be asked after the device was: a grant is known before its row is made. */
   readonly isLive: (row: number) => boolean;
 }

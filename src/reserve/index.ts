@@ -21,5 +21,6 @@ export {
 } from './ledger.ts';
 export { netconfQosAllocator, type QosAllocator, type QosDevice } from './netconf-qos-allocator.ts';
 export { type ReserveOutcome, reserveAll, undoAll } from './reserve-all.ts';
+export { lastInstance, type RowBlock, rowBlock } from './row-block.ts';
 export { type SnmpDevice, snmpAllocator } from './snmp-allocator.ts';
 export { type TcLink, tcAllocator } from './tc-allocator.ts';

@@ -2,10 +2,11 @@ import { type ResourceName, resourceNames } from '../core/index.ts';
 import type { DeviceProfile, ReservationTemplate, VarbindTemplate } from '../device/index.ts';
 import type { SnmpSession } from '../snmp/index.ts';
 import type { Sweep } from './allocator.ts';
+import type { RowBlock } from './row-block.ts';
 import { filled, undo } from './snmp-undo.ts';
 
 /**
- * Removes rows by the undo of the profile's templates. A row is Forelock's where its number was given out, and what the template
+ * Removes rows by the undo of the profile's templates. A row is Forelock's where its number is of its block, and what the template
  * writes as a constant is there: a row of DIFFSERV-MIB that an operator has made is not volatile (RFC 3289 section 3.5.2).
  */
 export async function sweepRows(
@@ -16,7 +17,7 @@ export async function sweepRows(
   const removed: string[] = [];
   for (const resource of resourceNames) {
     const template = reserve[resource];
-    const rows = template.undo.length === 0 ? [] : await ownRows(session, template, sweep.last);
+    const rows = template.undo.length === 0 ? [] : await ownRows(session, template, sweep);
     for (const row of rows.filter((each) => !sweep.isLive(each))) {
       await undo(
         session,
@@ -31,7 +32,7 @@ export async function sweepRows(
 async function ownRows(
   session: SnmpSession,
   { set, undo: undoes }: ReservationTemplate,
-  last: number,
+  { first: lowest, last }: RowBlock,
 ): Promise<readonly number[]> {
   const columns = new Map<string, ReadonlyMap<number, number | string>>();
   const read = async ({ oid }: VarbindTemplate): Promise<ReadonlyMap<number, number | string>> => {
@@ -45,7 +46,7 @@ async function ownRows(
   const [first] = undoes;
   if (first === undefined) return [];
   const found = [...(await read(first))].flatMap(([row, value]) => (value === first.value ? [] : [row]));
-  const own = found.filter((row) => row >= 1 && row <= last);
+  const own = found.filter((row) => row >= lowest && row <= last);
   if (own.length === 0) return [];
   for (const mark of marks) await read(mark);
   return own.filter((row) => marks.every(({ oid, value }) => columns.get(oid)?.get(row) === value));

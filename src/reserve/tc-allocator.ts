@@ -1,5 +1,6 @@
 import type { AllocationStep, Allocator, Sweep } from './allocator.ts';
 import { failed } from './reservation-failure.ts';
+import { placeInBlock, type RowBlock } from './row-block.ts';
 import { filterPriorities, htbClasses, tcBatch } from './tc-command.ts';
 
 /** An interface of this machine with an HTB qdisc, made by others, whose class `parent` is the whole link. */
@@ -12,8 +13,8 @@ export interface TcLink {
   readonly ceil: number;
   /**
    * What goes into a reservation's class: packets whose priority is the class's number (SO_PRIORITY, or CLASSIFY of
-   * iptables), which HTB finds without a filter; or what goes to a destination port, `fromPort` plus the row, and ports
-   * that are too high start again.
+   * iptables), which HTB finds without a filter; or what goes to a destination port, `fromPort` plus the row's place in
+   * its block, and ports that are too high start again.
    */
   readonly match: 'priority' | { readonly fromPort: number };
 }
@@ -87,7 +88,7 @@ export function tcAllocator(links: ReadonlyMap<string, TcLink>, program = 'tc'):
 const name = 'tc';
 
 function minorOf(row: number): number {
-  return firstMinor + (row % minors);
+  return firstMinor + (placeInBlock(row) % minors);
 }
 
 function classOf(link: TcLink, minor: number): string {
@@ -135,7 +136,7 @@ function filterOf({ parent }: TcLink, minor: number): readonly string[] {
 
 function filterFor(link: TcLink, row: number, id: string): readonly (readonly string[])[] {
   if (link.match === 'priority') return [];
-  const port = String(link.match.fromPort + (row % (65_536 - link.match.fromPort)));
+  const port = String(link.match.fromPort + (placeInBlock(row) % (65_536 - link.match.fromPort)));
   const words = ['u32', 'match', 'ip', 'dport', port, '0xffff', 'flowid', id];
   return [['filter', 'replace', 'dev', link.interface, ...filterOf(link, minorOf(row)), ...words]];
 }
@@ -157,28 +158,27 @@ async function remove(program: string, link: TcLink, minor: number): Promise<voi
   if (removals.length > 0) await tcBatch(program, link.netns, removals);
 }
 
-/** Classes beneath the link's own whose minor was given out, and what sends packets there. */
-async function sweepClasses(
-  program: string,
-  link: TcLink,
-  { last, isLive }: Sweep,
-): Promise<readonly string[]> {
+/** Classes beneath the link's own whose minor is of a row, and what sends packets there. */
+async function sweepClasses(program: string, link: TcLink, sweep: Sweep): Promise<readonly string[]> {
   const shown = [['class', 'show', 'dev', link.interface]];
   const told = await tcBatch(program, link.netns, shown).catch(goneAsNothing);
   const standing = htbClasses(told).filter(({ parent }) => parent === link.parent);
   const removed: string[] = [];
   for (const { id } of standing) {
-    const first = Number.parseInt(id.split(':')[1] ?? '', 16) - firstMinor;
-    if (first < 0 || first > last || rowsOf(first, last).some(isLive)) continue;
-    await remove(program, link, first + firstMinor);
+    const minor = Number.parseInt(id.split(':')[1] ?? '', 16);
+    const rows = rowsOf(minor, sweep);
+    if (rows.length === 0 || rows.some(sweep.isLive)) continue;
+    await remove(program, link, minor);
     removed.push(`bandwidth by tc, class ${id}`);
   }
   return removed;
 }
 
-/** Rows that share a minor. */
-function rowsOf(first: number, last: number): readonly number[] {
-  return Array.from({ length: Math.floor((last - first) / minors) + 1 }, (_, at) => first + at * minors);
+/** Rows of a block that share a minor. */
+function rowsOf(minor: number, { first, last }: RowBlock): readonly number[] {
+  if (minor < firstMinor) return [];
+  const start = first - placeInBlock(first) + minor - firstMinor;
+  return [start, start + minors].filter((row) => row >= first && row <= last);
 }
 
 /** A namespace or an interface that is gone keeps no class. */

@@ -12,6 +12,8 @@ export interface OpenGrant {
   /** The device's own session-id behind it; undefined where none is open. */
   readonly deviceSession: number | undefined;
   readonly datastores: readonly string[];
+  /** The numbers of its rows, by device; left out where it has none. */
+  readonly rows?: Readonly<Record<string, number>>;
   readonly steps: readonly AllocationStep[];
   /** Milliseconds since the epoch. */
   readonly at: number;

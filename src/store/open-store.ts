@@ -1,7 +1,9 @@
+import { randomInt } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, ForelockError, type Log } from '../core/index.ts';
 import type { History } from './history.ts';
+import { openInstance } from './instance.ts';
 import type { Journal } from './journal.ts';
 import type { LoadHistory } from './load-history.ts';
 import type { ModelCache } from './model-cache.ts';
@@ -20,6 +22,8 @@ export interface Store {
 export interface StateStore extends Store {
   readonly loads: LoadHistory;
   readonly models: ModelCache;
+  /** Tells it from other state directories; see `openInstance`. */
+  readonly instance: number;
 }
 
 const historyKept = 10_000;
@@ -40,6 +44,7 @@ export async function openStore(
   const closers: (() => void)[] = [];
   try {
     await writeFile(holderFile, `${process.pid}\n`, { mode: 0o600 });
+    const instance = await openInstance(directory, (most) => randomInt(1, most + 1));
     const history = openSqliteHistory(join(directory, 'history.db'), { kept: historyKept, log: ports.log });
     closers.push(() => history.close());
     const loads = openSqliteLoadHistory(join(directory, 'loads.db'), ports);
@@ -48,7 +53,7 @@ export async function openStore(
     closers.push(() => models.close());
     if (rebuilt !== undefined)
       ports.log.warn({ cause: rebuilt }, 'the kept forecasts were damaged: made anew');
-    return { journal, history, loads, models, close: () => closeAll(journal, closers) };
+    return { journal, history, loads, models, instance, close: () => closeAll(journal, closers) };
   } catch (error) {
     await closeAll(journal, closers);
     throw error;

@@ -11,14 +11,14 @@ const otherPort = 5_201;
 /** Of a full frame as HTB counts it, TCP's payload. */
 const payload = 1_448 / 1_514;
 
-/** Locks with at least this bandwidth, and gives the row that the grant has on the device. */
+/** Locks with at least this bandwidth, and gives the place in its block of the row that the grant has on the device. */
 async function reserveShare(client: NetconfClient, device: Device, mbit: number): Promise<number> {
   const least = `<least-resources xmlns="${namespaces.forelock}"><bandwidth>${mbit * 1_000}</bandwidth></least-resources>`;
   const reply = await client.rpc(`<lock><target><candidate/></target>${least}</lock>`);
   if (!reply.ok) throw new Error(`no grant with ${mbit} Mbit/s: ${reply.errors[0]?.message}`);
   const { minRates, classes } = await device.reservations();
   const [row] = minRates.keys();
-  if (row !== undefined) return row;
+  if (row !== undefined) return row % 65_536;
   const [id = ''] = classes.keys();
   return Number.parseInt(id.split(':')[1] ?? '', 16) - 0x100;
 }

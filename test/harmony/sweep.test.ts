@@ -14,6 +14,8 @@ let session: SnmpSession;
 let allocator: Allocator;
 let clock: VirtualClock;
 let harmony: Harmony;
+/** The number of a row in the block that this Forelock has. */
+const own = (place: number): number => 7 * 65_536 + place;
 beforeEach(async () => {
   agent = await openSmallDevice();
   session = openSnmp({ host: '127.0.0.1', port: agent.port, login });
@@ -23,6 +25,7 @@ beforeEach(async () => {
   clock = new VirtualClock();
   harmony = quickHarmony(clock, [], {
     store: storeAfter({ r1: 3 }),
+    instance: 7,
     devices: [
       {
         ...{ name: 'r1', profile: 'simulator', capacity: profile.capacity, allocator, pools: new Map() },
@@ -48,30 +51,31 @@ async function rows(): Promise<readonly number[]> {
   const found = [];
   for (const column of [cpuColumn, memoryColumn, `${minRateEntry}.6`])
     found.push(...(await session.walk(column)));
-  return [...new Set(found.map(({ oid }) => Number(oid.split('.').at(-1))))].sort();
+  return [...new Set(found.map(({ oid }) => Number(oid.split('.').at(-1))))].sort((a, b) => a - b);
 }
 
 it('what stands without a grant is removed at the start, and from time to time', async () => {
-  await leave(2);
+  await leave(own(2));
   await harmony.recover(async () => {});
   await expect.poll(rows).toEqual([]);
   const { verdict } = harmony.request(candidateWork(7));
   const given = await verdict;
-  expect(await rows()).toEqual([4]);
-  await leave(1);
+  expect(await rows()).toEqual([own(4)]);
+  await leave(own(1));
   await expect
     .poll(async () => {
       clock.step(clock.now() + 300_000);
       return rows();
     })
-    .toEqual([4]);
+    .toEqual([own(4)]);
   if (given.granted) await harmony.release(given.seat, 'released');
   expect(await rows()).toEqual([]);
 });
 
-it('a row of a number that was never given out is left alone', async () => {
-  await leave(9);
+it('rows of another Forelock are left alone, and its own are removed also where the journal was lost', async () => {
   await leave(3);
+  await leave(8 * 65_536 + 3);
+  await leave(own(9));
   await harmony.recover(async () => {});
-  await expect.poll(rows).toEqual([9]);
+  await expect.poll(rows).toEqual([3, 8 * 65_536 + 3]);
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { stringify } from 'yaml';
-import { bringUp, type Device, type Door, type Lab, type LabOptions } from '../../lab/netns/index.ts';
+import { bringUp, type Device, type Door, type LabOptions } from '../../lab/netns/index.ts';
 import { configEntry } from './config-entry.ts';
 
 export type ToolName = 'low' | 'normal' | 'high' | 'chief' | 'own' | `eth${number}`;
@@ -44,12 +44,11 @@ export async function openFront(
   const lab = await bringUp({ ...options, devices, stateDir });
   const device = lab.devices[0];
   if (device === undefined) throw new Error('the lab has no device');
-  const child = await startForelock(lab, entry ?? (() => ({})), log ?? 'ignore').catch(
-    async (cause: unknown) => {
-      await lab.down();
-      throw cause;
-    },
-  );
+  writeConfig(lab.devices, lab.directory, entry);
+  const child = await startForelock(lab.directory, log).catch(async (cause: unknown) => {
+    await lab.down();
+    throw cause;
+  });
   const { ports, knownHostsFile } = child;
   const portOf = (name: string): number => ports[name] ?? 0;
   return {
@@ -72,21 +71,28 @@ export async function openFront(
   };
 }
 
-interface Started {
+/** A Forelock in a process of its own. */
+export interface Started {
   readonly process: ChildProcess;
   readonly ports: Readonly<Record<string, number>>;
   /** The port of the first device first: ncclient scripts read the first line. */
   readonly knownHostsFile: string;
 }
 
-async function startForelock(
-  lab: Lab,
-  entry: NonNullable<FrontOptions['entry']>,
-  log: number | 'ignore',
-): Promise<Started> {
-  const file = (name: string): string => join(lab.directory, name);
+/** Writes what a Forelock before these devices is started with into the folder. */
+export function writeConfig(
+  devices: readonly Device[],
+  folder: string,
+  entry: NonNullable<FrontOptions['entry']> = () => ({}),
+): void {
+  const file = (name: string): string => join(folder, name);
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file('front-key')]);
-  writeFileSync(file('forelock.yaml'), configFor(lab.devices, file, entry));
+  writeFileSync(file('forelock.yaml'), configFor(devices, file, entry));
+}
+
+/** Starts a Forelock by what `writeConfig` has put into the folder; its state directory is `state` there. */
+export async function startForelock(folder: string, log: number | 'ignore' = 'ignore'): Promise<Started> {
+  const file = (name: string): string => join(folder, name);
   const child = spawn(process.execPath, [program, 'serve', '--config', file('forelock.yaml')], {
     stdio: ['ignore', 'pipe', log],
   });

@@ -62,7 +62,7 @@ it('a row that an operator has made is not swept, whatever its number', async ()
     { oid: `${minRateEntry}.3.3`, type: 'Unsigned32', value: 500 },
   ]);
   const theirs = await rig.read();
-  expect(await rig.allocator.sweep?.('r1', { last: 9, isLive: () => false })).toEqual([]);
+  expect(await rig.allocator.sweep?.('r1', { first: 1, last: 9, isLive: () => false })).toEqual([]);
   expect(await rig.read()).toEqual(theirs);
   operator.close();
   await rig.close();

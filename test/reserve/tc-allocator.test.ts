@@ -96,7 +96,7 @@ describe.skipIf(!support.ok)(title, () => {
     run(`class add dev ${dev} parent 1:20 classid 1:101 htb rate 1mbit`);
     const theirs = show(link, 'class');
     const allocator = tcAllocator(new Map([['r1', link]]));
-    expect(await allocator.sweep?.('r1', { last: 9, isLive: () => false })).toEqual([]);
+    expect(await allocator.sweep?.('r1', { first: 1, last: 9, isLive: () => false })).toEqual([]);
     expect(htbClasses(show(link, 'class'))).toEqual(htbClasses(theirs));
   });
 

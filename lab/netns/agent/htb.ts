@@ -9,8 +9,12 @@ function tc(...lines: readonly (readonly string[])[]): void {
 }
 
 const firstMinor = 16;
-/** A row's traffic is what goes to this destination port plus the row's id (ids above 45,535 get a class alone). */
+/** A row's traffic is what goes to this destination port plus the lower 16 bits of its id (those above 45,535 get a class alone). */
 export const firstPort = 20_000;
+
+function portOf(row: number): number {
+  return firstPort + (row % 65_536);
+}
 
 /** Reservations as children of class 1:1 on a link that layNetwork made. */
 export class HtbLink implements RateLink {
@@ -27,7 +31,7 @@ export class HtbLink implements RateLink {
     const known = this.#minors.get(row);
     const minor = known ?? this.#freeMinor();
     const rates = ['rate', `${kilobitsPerSecond}kbit`, 'ceil', `${this.#bitsPerSecond}bit`];
-    const marked = known === undefined && firstPort + row < 65_536;
+    const marked = known === undefined && portOf(row) < 65_536;
     // prio and quantum are restated each time: tc class change would else put prio back to 0.
     tc(
       ['class', 'replace', ...this.#class(minor), 'htb', ...rates, 'prio', '1', 'quantum', '1514'],
@@ -39,7 +43,7 @@ export class HtbLink implements RateLink {
   release(row: number): void {
     const minor = this.#minors.get(row);
     if (minor === undefined) return;
-    tc(...(firstPort + row < 65_536 ? [['filter', 'del', ...this.#filter(minor)]] : []), [
+    tc(...(portOf(row) < 65_536 ? [['filter', 'del', ...this.#filter(minor)]] : []), [
       'class',
       'del',
       'dev',
@@ -66,7 +70,7 @@ export class HtbLink implements RateLink {
   }
 
   #match(row: number, minor: number): string[] {
-    const port = String(firstPort + row);
+    const port = String(portOf(row));
     return ['u32', 'match', 'ip', 'dport', port, '0xffff', 'flowid', `1:${minor.toString(16)}`];
   }
 }

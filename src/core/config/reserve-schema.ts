@@ -22,7 +22,7 @@ const tc = field.block(
       .whole(
         1,
         65535,
-        "A reservation takes what goes to this destination port plus its row. Default: packets whose priority is the class's number.",
+        "A reservation takes what goes to this destination port plus the lower 16 bits of its row's number. Default: packets whose priority is the class's number.",
       )
       .optional(),
   },
