@@ -77,8 +77,10 @@ export async function openForelock(
     const outside = openOutsideWatch({ clientFor, isOwn, ...ports });
     closers.push(() => outside.close());
     const qosDevices = qosDevicesOf(config, profiles, clientFor);
-    const holds = (device: string, session: number): boolean => harmony.holds(device, session);
-    const qos = netconfQosAllocator(qosDevices, { isOwn: holds, ...ports });
+    const qos = netconfQosAllocator(qosDevices, {
+      ownHolder: (device, session) => harmony.ownHolder(device, session),
+      ...{ allowOwed: config.policy.owed === 'allow', ...ports },
+    });
     closers.push(() => qos.close());
     const allocators = deviceAllocators(config, snmp, { devices: qosDevices, allocator: qos });
     const forecasting = openForecasting(config.devices, store, ports.clock);

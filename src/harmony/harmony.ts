@@ -9,7 +9,14 @@ import {
 } from '../core/index.ts';
 import { devicesOf, type Grant, initialLockState, type LockRequest, regionKey } from '../lock/index.ts';
 import type { Forecasts, Load, Outcome, Prediction, WorkflowRecord } from '../predict/index.ts';
-import { type Allocator, emptyLedger, type Guarantee, rowBlock } from '../reserve/index.ts';
+import {
+  type Allocator,
+  emptyLedger,
+  type Guarantee,
+  type OwnHolder,
+  rowBlock,
+  type TakeTerms,
+} from '../reserve/index.ts';
 import type { Store } from '../store/index.ts';
 import { Foresight, type Present, requestKind } from './foresight.ts';
 import { LastHolders } from './last-holders.ts';
@@ -170,7 +177,12 @@ export class Harmony {
     const id = `${work.session}.${this.#requests}`;
     for (const device of new Set([work.device, ...devicesOf(work.scopes)]))
       this.#asked.set(device, this.requested(device) + 1);
-    return { verdict: this.#decide(id, work), cancel: () => this.#queue.cancel(id) };
+    let wanted = true;
+    const cancel = (): void => {
+      wanted = false;
+      this.#queue.cancel(id);
+    };
+    return { verdict: this.#decide(id, work, () => wanted), cancel };
   }
 
   stands(seat: Seat): boolean {
@@ -213,9 +225,16 @@ export class Harmony {
 
   /** Whether one of our grants is held on that session of the device, by the device's own session-id. */
   holds(device: string, session: number | undefined): boolean {
-    return [...this.#seats.values()].some(
-      ({ work }) => work.device === device && work.deviceSession === session,
-    );
+    return this.#seatsOn(device, session).length > 0;
+  }
+
+  /** Who holds grants on that session of the device; undefined where none is held. */
+  ownHolder(device: string, session: number): OwnHolder | undefined {
+    const seats = this.#seatsOn(device, session);
+    const owner = seats[0]?.work.owner;
+    if (owner === undefined) return undefined;
+    const waits = [...this.#expected.values()].some(({ work }) => work.owner === owner);
+    return { owner, reserved: seats.some(({ steps }) => steps.length > 0), waits };
   }
 
   knows(device: string): boolean {
@@ -275,7 +294,7 @@ export class Harmony {
     this.#retries.close();
   }
 
-  async #decide(id: string, work: Work): Promise<Verdict> {
+  async #decide(id: string, work: Work, isWanted: () => boolean): Promise<Verdict> {
     const asked = this.#options.clock.now();
     const predictions = this.#foresight.foresee(id, work, this.#presents(work));
     const prediction = predictions.get(work.device);
@@ -292,7 +311,8 @@ export class Harmony {
     }
     const waited = ruling.grant.grantedAt - asked;
     this.#foresight.granted(ruling.grant, waited);
-    return this.#seat(work, predictions, ruling.grant, { waited, waitedFor });
+    const terms = { owner: work.owner, until: asked + work.wait, isWanted };
+    return this.#seat(work, predictions, ruling.grant, { waited, waitedFor }, terms);
   }
 
   /** Of the session's own device first, then of the others. */
@@ -336,6 +356,7 @@ export class Harmony {
     predictions: ReadonlyMap<string, Prediction>,
     grant: Grant,
     wait: Pick<Seat, 'waited' | 'waitedFor'>,
+    terms: TakeTerms,
   ): Promise<Verdict> {
     const prediction = predictions.get(work.device) as Prediction;
     const followed = this.#lastHolders.of(work.device, work.scopes);
@@ -352,7 +373,7 @@ export class Harmony {
       const whole: Seat = { ...seat, allocated, steps: plan.steps };
       this.#seats.set(grant.id, whole);
       this.#foresight.setAside(whole);
-      if (isJournalled(work)) await this.#reserve(whole, plan);
+      if (isJournalled(work)) await this.#reserve(whole, plan, terms);
       this.#tellLeft([...plan.allocated.keys()]);
       this.#untold.delete(grant.id);
       // The lease runs from now: reserving may have taken all of it.
@@ -398,7 +419,7 @@ export class Harmony {
   }
 
   /** The undo of every step is on disk before the first step is taken. Rejects with what went wrong. */
-  async #reserve({ grant, work }: Seat, plan: Plan): Promise<void> {
+  async #reserve({ grant, work }: Seat, plan: Plan, terms: TakeTerms): Promise<void> {
     const { tool, session, deviceSession, device } = work;
     await this.#options.store.journal.openGrant({
       ...{ grant: grant.id, tokens: grant.tokens, device, tool, session, deviceSession },
@@ -407,7 +428,7 @@ export class Harmony {
       steps: plan.steps,
       at: this.#options.clock.now(),
     });
-    const cause = await this.#reservations.take(plan);
+    const cause = await this.#reservations.take(plan, terms);
     if (cause !== undefined) throw cause;
   }
 
@@ -417,6 +438,12 @@ export class Harmony {
     const undone = this.#reservations.undo(owner, steps, close);
     // Without a step there is nothing to ask a device for, and so nothing to be patient about.
     await (steps.length === 0 ? undone : atMost(this.#options.clock, patience, undone));
+  }
+
+  #seatsOn(device: string, session: number | undefined): readonly Seat[] {
+    return [...this.#seats.values()].filter(
+      ({ work }) => work.device === device && work.deviceSession === session,
+    );
   }
 
   #closeGrant(grant: string): void {

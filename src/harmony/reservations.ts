@@ -17,6 +17,7 @@ import {
   reserve,
   reserveAll,
   type Taker,
+  type TakeTerms,
   undoAll,
 } from '../reserve/index.ts';
 import type { Retries } from './retries.ts';
@@ -69,7 +70,7 @@ export class Reservations {
     this.#retries = retries;
     this.#log = log;
     this.#everywhere = {
-      take: async (step) => allocators.get(step.device)?.take(step),
+      take: async (step, terms) => allocators.get(step.device)?.take(step, terms),
       undo: async (step) => allocators.get(step.device)?.undo(step),
     };
   }
@@ -126,9 +127,10 @@ export class Reservations {
   }
 
   /** Carries the plan out, all or nothing; on failure nothing of it stands and its cause is returned. */
-  async take({ steps }: Plan): Promise<Error | undefined> {
+  async take({ steps }: Plan, terms: TakeTerms): Promise<Error | undefined> {
     if (steps.length === 0) return undefined;
-    const outcome = await reserveAll(this.#everywhere, steps);
+    const { take, undo } = this.#everywhere;
+    const outcome = await reserveAll({ undo, take: (step) => take(step, terms) }, steps);
     return outcome.ok ? undefined : outcome.cause;
   }
 

@@ -28,6 +28,16 @@ export interface Sweep extends RowBlock {
  */
 export type Adjuster = (to: AllocationStep) => Promise<void>;
 
+/** The request that steps are taken for. */
+export interface TakeTerms {
+  /** Whom the lock machine knows as the holder: a session, or the workflow that several share. */
+  readonly owner: string;
+  /** Milliseconds since the epoch until which it waits. */
+  readonly until: number;
+  /** False from when it was called off. */
+  readonly isWanted: () => boolean;
+}
+
 /** What carries a plan out, or takes it back. */
 export type Taker = Pick<Allocator, 'take' | 'undo'>;
 
@@ -39,8 +49,11 @@ export interface Allocator {
    * directive puts at 0, or that the device can't reserve, has no step.
    */
   plan(device: string, directive: Resources, row: number): readonly AllocationStep[];
-  /** Rejects with ForelockError `reservation-failed`; the step may then be half taken, and is to be undone. */
-  take(step: AllocationStep): Promise<void>;
+  /**
+   * Rejects with ForelockError `reservation-failed`; the step may then be half taken, and is to be undone. Where somebody is
+   * in the way, it waits as long as the request does, or without terms as the allocator sees fit.
+   */
+  take(step: AllocationStep, terms?: TakeTerms): Promise<void>;
   /**
    * Idempotent: what is not there counts as undone. Rejects with ForelockError `reservation-failed` where it could not
    * be found out or done: the caller tries again later.

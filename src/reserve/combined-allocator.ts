@@ -19,7 +19,7 @@ export function combinedAllocator(allocators: readonly Allocator[]): Allocator {
         steps.push(...allocator.plan(device, without(directive, steps), row));
       return steps;
     },
-    take: async (step) => ofStep(step).take(step),
+    take: async (step, terms) => ofStep(step).take(step, terms),
     undo: async (step) => ofStep(step).undo(step),
     adjuster: (step) => ofStep(step).adjuster?.(step),
     sweep: async (device, sweep) => {

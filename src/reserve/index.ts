@@ -2,7 +2,7 @@
  * reserve: setting resources aside. The ledger (pure) knows what each device has and for whom it is kept; allocators do
  * it on the device, each step with an undo that is known before the step is taken.
  */
-export type { Adjuster, AllocationStep, Allocator, Sweep, Taker } from './allocator.ts';
+export type { Adjuster, AllocationStep, Allocator, Sweep, Taker, TakeTerms } from './allocator.ts';
 export { type CgroupDevice, cgroupAllocator } from './cgroup-allocator.ts';
 export { applySettings, type CgroupPlace, settingsFor } from './cgroup-settings.ts';
 export { combinedAllocator } from './combined-allocator.ts';
@@ -20,6 +20,7 @@ export {
   reserve,
 } from './ledger.ts';
 export { netconfQosAllocator, type QosAllocator, type QosDevice } from './netconf-qos-allocator.ts';
+export type { OwnHolder } from './netconf-qos-line.ts';
 export { type ReserveOutcome, reserveAll, undoAll } from './reserve-all.ts';
 export { lastInstance, type RowBlock, rowBlock } from './row-block.ts';
 export { type SnmpDevice, snmpAllocator } from './snmp-allocator.ts';

@@ -1,9 +1,8 @@
 import { type Clock, ForelockError, type Log, type Resources, resourceNames } from '../core/index.ts';
 import { type DeviceProfile, fillTemplate } from '../device/index.ts';
 import type { NetconfClient } from '../netconf/index.ts';
-import type { AllocationStep, Allocator } from './allocator.ts';
-import { Busy } from './netconf-qos-commit.ts';
-import { QosLine } from './netconf-qos-line.ts';
+import type { AllocationStep, Allocator, TakeTerms } from './allocator.ts';
+import { Owed, type OwnHolder, QosLine } from './netconf-qos-line.ts';
 import { OwedReservations } from './netconf-qos-owed.ts';
 import { failed } from './reservation-failure.ts';
 
@@ -15,8 +14,10 @@ export interface QosDevice {
 }
 
 export interface QosPorts {
-  /** Whether Forelock holds a grant on that session of the device. */
-  readonly isOwn: (device: string, session: number) => boolean;
+  /** Of a session of the device, by its own session-id; undefined where Forelock has no grant on it. */
+  readonly ownHolder: (device: string, session: number) => OwnHolder | undefined;
+  /** Whether a grant may go on without its reservation while any session of Forelock has the device's lock. */
+  readonly allowOwed: boolean;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -53,7 +54,7 @@ export function netconfQosAllocator(devices: ReadonlyMap<string, QosDevice>, por
   return {
     name,
     plan: (device, directive, row) => planned(device, devices.get(device), directive, row),
-    take: async (step) => take(step as QosStep, at(step), ports.log),
+    take: async (step, terms) => take(step as QosStep, terms, at(step), ports.log),
     undo: async (step) => undo(step as QosStep, at(step)),
     close: async () => {
       for (const { owed } of reached.values()) owed.close();
@@ -62,10 +63,11 @@ export function netconfQosAllocator(devices: ReadonlyMap<string, QosDevice>, por
   };
 }
 
-function reach(device: string, { profile, open }: QosDevice, { isOwn, clock, log }: QosPorts): Reached {
+function reach(device: string, { profile, open }: QosDevice, ports: QosPorts): Reached {
+  const { ownHolder, allowOwed, clock, log } = ports;
   const line = new QosLine({
-    ...{ place: profile, open, clock },
-    isOwn: (session) => isOwn(device, session),
+    ...{ place: profile, open, allowOwed, clock },
+    ownHolder: (session) => ownHolder(device, session),
   });
   const owed = new OwedReservations({
     submit: (edit, removal) => line.submit(edit, removal),
@@ -94,12 +96,17 @@ function planned(
   });
 }
 
-async function take(step: QosStep, { line, owed }: Reached, log: Log): Promise<void> {
+async function take(
+  step: QosStep,
+  terms: TakeTerms | undefined,
+  { line, owed }: Reached,
+  log: Log,
+): Promise<void> {
   const { device, resource, does, undoes } = step;
   try {
-    await line.submit(does.edit, undoes.edit);
+    await line.submit(does.edit, undoes.edit, terms);
   } catch (cause) {
-    if (!(cause instanceof Busy) || !cause.own) failed(step, 'set aside by NETCONF', cause);
+    if (!(cause instanceof Owed)) failed(step, 'set aside by NETCONF', cause);
     log.info({ device, resource, holder: cause.holder }, 'a reservation waits for a lock of Forelock to go');
     owed.add(undoes.edit, does.edit);
   }

@@ -28,14 +28,11 @@ export type QosPlace = Pick<DeviceProfile, 'datastores' | 'locks' | 'quirks'>;
 /** Somebody has the datastore: a session, by its device's session-id where that is told, or changes not committed. */
 export class Busy extends Error {
   readonly holder: number | undefined;
-  /** Whether that session holds it under a grant of Forelock. */
-  readonly own: boolean;
 
-  constructor(message: string, holder: number | undefined, own = false) {
+  constructor(message: string, holder: number | undefined) {
     super(message);
     this.name = 'Busy';
     this.holder = holder;
-    this.own = own;
   }
 }
 

@@ -1,23 +1,41 @@
 import type { Clock } from '../core/index.ts';
 import type { NetconfClient } from '../netconf/index.ts';
+import type { TakeTerms } from './allocator.ts';
 import { Busy, commitEdits, type QosEdit, type QosPlace } from './netconf-qos-commit.ts';
+
+/** A session of the device that Forelock holds a grant on. */
+export interface OwnHolder {
+  /** As the lock machine knows it. */
+  readonly owner: string;
+  /** Whether it has something set aside on the device. */
+  readonly reserved: boolean;
+  /** Whether it is in the queue for something else: then nobody knows when its lock goes. */
+  readonly waits: boolean;
+}
 
 /** A device whose QoS is configured over NETCONF. */
 export interface QosLineOptions {
   readonly place: QosPlace;
   /** Opens a session that has settled, for these commits alone. */
   readonly open: () => Promise<NetconfClient>;
-  /** Whether a session of the device, by its own session-id, is one that Forelock holds a grant on. */
-  readonly isOwn: (session: number) => boolean;
+  /** Of a session of the device, by its own session-id; undefined where Forelock has no grant on it. */
+  readonly ownHolder: (session: number) => OwnHolder | undefined;
+  /** Whether a reservation may be owed for whoever of Forelock's holds the lock. */
+  readonly allowOwed: boolean;
   readonly clock: Clock;
 }
 
 interface Waiting extends QosEdit {
-  /** Milliseconds since the epoch until which somebody past Forelock is waited for. */
+  /** Undefined for an undo. */
+  readonly terms: TakeTerms | undefined;
+  /** Milliseconds since the epoch until which a lock is waited for. */
   readonly deadline: number;
 }
 
-/** Milliseconds that a reservation waits for somebody past Forelock who holds the datastore. */
+/** The lock is a session's of Forelock: a reservation is left to be made when it has gone. */
+export class Owed extends Busy {}
+
+/** Milliseconds that is waited for a lock where no request says how long it waits. */
 const patience = 5_000;
 const firstBackoff = 10;
 const longestBackoff = 500;
@@ -35,11 +53,14 @@ export class QosLine {
     this.#options = options;
   }
 
-  /** Resolves when the edit is committed. Rejects with Busy where the datastore is held, else with what the device said. */
-  submit(edit: string, removal: string): Promise<void> {
+  /**
+   * Resolves when the edit is committed. Rejects with Owed or Busy where the datastore is held and that is not waited for
+   * any more, else with what the device said.
+   */
+  submit(edit: string, removal: string, terms?: TakeTerms): Promise<void> {
     return new Promise((done, failed) => {
-      const deadline = this.#options.clock.now() + patience;
-      this.#waiting.push({ edit, removal, done, failed, deadline });
+      const deadline = terms?.until ?? this.#options.clock.now() + patience;
+      this.#waiting.push({ edit, removal, done, failed, terms, deadline });
       void this.#work();
     });
   }
@@ -79,8 +100,12 @@ export class QosLine {
       await this.#commit(left);
       return false;
     } catch (cause) {
-      const waiting = [...left.keys()].filter((each) => this.#mayWait(each, cause));
-      for (const [each, { failed }] of left) if (!waiting.includes(each)) failed(cause as Error);
+      const waiting: Waiting[] = [];
+      for (const [each, { failed }] of left) {
+        const final = cause instanceof Busy ? this.#refusalOf(each, cause) : (cause as Error);
+        if (final === undefined) waiting.push(each);
+        else failed(final);
+      }
       this.#waiting.unshift(...waiting);
       return waiting.length > 0;
     }
@@ -95,7 +120,7 @@ export class QosLine {
     try {
       await commitEdits(client, place, [...left.values()]);
     } catch (cause) {
-      if (cause instanceof Busy) throw this.#owned(cause);
+      if (cause instanceof Busy) throw cause;
       this.#client = undefined;
       client.destroy();
       if (!warm) throw cause;
@@ -103,13 +128,18 @@ export class QosLine {
     }
   }
 
-  /** Who holds it under a grant of Forelock may wait for the very grant that this edit is for: it is not waited for. */
-  #owned({ message, holder }: Busy): Busy {
-    return new Busy(message, holder, holder !== undefined && this.#options.isOwn(holder));
-  }
-
-  #mayWait({ deadline }: Waiting, cause: unknown): boolean {
-    return cause instanceof Busy && !cause.own && this.#options.clock.now() < deadline;
+  /** Undefined where the lock is waited for; docs/decisions/0024 says who is. */
+  #refusalOf({ terms, deadline }: Waiting, { message, holder }: Busy): Busy | undefined {
+    const { clock, ownHolder, allowOwed } = this.#options;
+    const own = holder === undefined ? undefined : ownHolder(holder);
+    if (own !== undefined) {
+      if (terms === undefined) return new Busy(message, holder);
+      if (allowOwed || (own.owner === terms.owner && own.reserved)) return new Owed(message, holder);
+      if (own.waits) return new Busy(`${message}; that session waits for a grant itself`, holder);
+    }
+    if (terms?.isWanted() === false) return new Busy(`${message}; the request was called off`, holder);
+    if (clock.now() >= deadline) return new Busy(message, holder);
+    return undefined;
   }
 
   #pause(milliseconds: number): Promise<void> {

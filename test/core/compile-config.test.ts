@@ -59,6 +59,7 @@ describe('compileConfig', () => {
       lease: 600_000,
       aging: 5_000,
       overrun: 'revoke',
+      owed: 'refuse',
       yield: 'wait',
       reserveImplicit: false,
       guaranteed: [],

@@ -3,7 +3,7 @@ import { systemClock } from '../../src/cli/system-clock.ts';
 import { silentLog } from '../../src/core/index.ts';
 import { compileProfile, type DeviceProfile } from '../../src/device/index.ts';
 import { encodeGetConfig, type NetconfClient, readXml, type XmlElement } from '../../src/netconf/index.ts';
-import { netconfQosAllocator, type QosAllocator } from '../../src/reserve/index.ts';
+import { netconfQosAllocator, type OwnHolder, type QosAllocator } from '../../src/reserve/index.ts';
 import type { Rig } from './allocator-contract.ts';
 
 const interfaces = 'urn:ietf:params:xml:ns:yang:ietf-interfaces';
@@ -48,9 +48,13 @@ export interface QosRig {
 export function qosRig(
   profile: DeviceProfile,
   open: () => Promise<NetconfClient>,
-  isOwn: (session: number) => boolean = () => false,
+  ownHolder: (session: number) => OwnHolder | undefined = () => undefined,
+  allowOwed = false,
 ): QosRig {
-  const ports = { isOwn: (_: string, session: number) => isOwn(session), clock: systemClock, log: silentLog };
+  const ports = {
+    ownHolder: (_: string, session: number) => ownHolder(session),
+    ...{ allowOwed, clock: systemClock, log: silentLog },
+  };
   const allocator = netconfQosAllocator(new Map([['r1', { profile, open }]]), ports);
   const sessions: NetconfClient[] = [];
   const session = async (): Promise<NetconfClient> => {

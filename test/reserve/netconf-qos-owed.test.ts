@@ -16,7 +16,7 @@ async function droppedWhileTried(answer: Promise<void>): Promise<boolean> {
 }
 
 it('an owed reservation whose try met the lock still is nothing to undo, also where the undo came during the try', async () => {
-  const held = Promise.reject(new Busy('candidate is held by session 1', 1, true));
+  const held = Promise.reject(new Busy('candidate is held by session 1', 1));
   expect(await droppedWhileTried(held)).toBe(true);
 });
 

@@ -8,7 +8,7 @@ import {
   encodeUnlock,
   NetconfClient,
 } from '../../src/netconf/index.ts';
-import type { AllocationStep } from '../../src/reserve/index.ts';
+import type { AllocationStep, OwnHolder, TakeTerms } from '../../src/reserve/index.ts';
 import { openSimulatedDevice, type SimulatedDevice } from '../../src/simulator/index.ts';
 import { allocatorContract } from './allocator-contract.ts';
 import { contractRig, type QosRig, qosProfile, qosRig, standIn } from './netconf-qos-device.ts';
@@ -19,14 +19,26 @@ const theirs = standIn('theirs').set.replaceAll('{row}', '1').replaceAll('{amoun
 
 let device: SimulatedDevice;
 let rig: QosRig;
-const own = new Set<number>();
+const own = new Map<number, OwnHolder>();
 
 const open = (): Promise<NetconfClient> =>
   NetconfClient.open({ host: '127.0.0.1', port: device.port, ...login, hostKey: { kind: 'insecure' } });
 
-async function openRig(change: Partial<DeviceProfile> = {}): Promise<void> {
+async function openRig(change: Partial<DeviceProfile> = {}, allowOwed = false): Promise<void> {
   await rig?.close();
-  rig = qosRig(await qosProfile('simulator', change), open, (session) => own.has(session));
+  rig = qosRig(await qosProfile('simulator', change), open, (session) => own.get(session), allowOwed);
+}
+
+/** A session that Forelock holds a grant on for `t1`, with that datastore locked. */
+async function ownSession(datastore: string, more: Partial<OwnHolder> = {}): Promise<NetconfClient> {
+  const tool = await rig.session();
+  own.set(tool.hello.sessionId ?? 0, { owner: 't1', reserved: true, waits: false, ...more });
+  await tool.rpc(encodeLock(datastore));
+  return tool;
+}
+
+function terms(owner: string, wait: number, isWanted = true): TakeTerms {
+  return { owner, until: Date.now() + wait, isWanted: () => isWanted };
 }
 
 beforeEach(async () => {
@@ -41,8 +53,8 @@ afterEach(async () => {
 
 const plan = (row: number): readonly AllocationStep[] => rig.allocator.plan('r1', directive, row);
 const taken = (row: number): readonly string[] => [`bandwidth.${row}`, `cpu.${row}`, `memory.${row}`];
-const takeAll = (steps: readonly AllocationStep[]) =>
-  Promise.all(steps.map((step) => rig.allocator.take(step)));
+const takeAll = (steps: readonly AllocationStep[], of?: TakeTerms) =>
+  Promise.all(steps.map((step) => rig.allocator.take(step, of)));
 const undoAll = (steps: readonly AllocationStep[]) =>
   Promise.all(steps.map((step) => rig.allocator.undo(step)));
 
@@ -151,12 +163,53 @@ describe('reservations by NETCONF', () => {
     expect(await rig.read()).toEqual(taken(1));
   });
 
-  it("do not wait for a holder of Forelock's own, who may wait for them: they are made when it has gone", async () => {
-    const tool = await rig.session();
-    own.add(tool.hello.sessionId ?? 0);
-    await tool.rpc(encodeLock('candidate'));
-    await takeAll(plan(1));
-    await takeAll(plan(2));
+  it('are refused when the wait of their request is over, or it was called off', async () => {
+    const other = await rig.session();
+    await other.rpc(encodeLock('candidate'));
+    for (const [wait, isWanted] of [
+      [0, true],
+      [60_000, false],
+    ] as const)
+      await expect(takeAll(plan(1), terms('t1', wait, isWanted))).rejects.toThrow(/held by session \d/);
+    await other.rpc(encodeUnlock('candidate'));
+    expect(await rig.read()).toEqual([]);
+  });
+
+  it("wait for another tool's session of Forelock, and are there when the request is granted", async () => {
+    const tool = await ownSession('candidate');
+    const taking = takeAll(plan(1), terms('t2', 60_000));
+    expect(await rig.read()).toEqual([]);
+    await tool.rpc(encodeUnlock('candidate'));
+    await taking;
+    expect(await rig.read()).toEqual(taken(1));
+  });
+
+  it('are refused at once where the session that has the lock waits for a grant itself', async () => {
+    await ownSession('candidate', { waits: true });
+    await expect(takeAll(plan(1), terms('t2', 60_000))).rejects.toThrow('waits for a grant itself');
+  });
+
+  it('wait for the own session where that has nothing set aside yet', async () => {
+    const tool = await ownSession('candidate', { reserved: false });
+    const taking = takeAll(plan(1), terms('t1', 60_000));
+    await tool.rpc(encodeUnlock('candidate'));
+    await taking;
+    expect(await rig.read()).toEqual(taken(1));
+  });
+
+  it('are owed to a tool of another lock where policy says so', async () => {
+    await openRig({}, true);
+    const tool = await ownSession('candidate', { waits: true });
+    await takeAll(plan(1), terms('t2', 0));
+    expect(await rig.read()).toEqual([]);
+    await tool.rpc(encodeUnlock('candidate'));
+    await expect.poll(() => rig.read()).toEqual(taken(1));
+  });
+
+  it('do not wait for the very session that they are for: they are made when its lock has gone', async () => {
+    const tool = await ownSession('candidate');
+    await takeAll(plan(1), terms('t1', 60_000));
+    await takeAll(plan(2), terms('t1', 60_000));
     expect(await rig.read()).toEqual([]);
     await undoAll(plan(2));
     await tool.rpc(encodeUnlock('candidate'));
@@ -167,9 +220,7 @@ describe('reservations by NETCONF', () => {
 
   it("are undone later where a tool of Forelock's own has the candidate, and say so at once", async () => {
     await takeAll(plan(1));
-    const tool = await rig.session();
-    own.add(tool.hello.sessionId ?? 0);
-    await tool.rpc(encodeLock('candidate'));
+    const tool = await ownSession('candidate');
     await expect(undoAll(plan(1))).rejects.toMatchObject({ code: 'reservation-failed' });
     await tool.rpc(encodeUnlock('candidate'));
     await undoAll(plan(1));
@@ -177,10 +228,8 @@ describe('reservations by NETCONF', () => {
   });
 
   it('name running, where only that is locked, and leave the candidate clean', async () => {
-    const tool = await rig.session();
-    own.add(tool.hello.sessionId ?? 0);
-    await tool.rpc(encodeLock('running'));
-    await takeAll(plan(1));
+    const tool = await ownSession('running');
+    await takeAll(plan(1), terms('t1', 60_000));
     expect([...device.locks().keys()]).toEqual(['running']);
     expect((await tool.rpc(encodeGetConfig('candidate'))).data).not.toContain('cpu.1');
     await tool.rpc(encodeUnlock('running'));

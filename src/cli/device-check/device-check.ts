@@ -139,7 +139,7 @@ class DeviceCheck {
       this.#netconf === undefined
         ? new Map()
         : new Map([[name, { profile: this.#profile, open: () => this.#open() }]]),
-      { isOwn: () => false, clock: this.#options.clock, log: silentLog },
+      { ownHolder: () => undefined, allowOwed: false, clock: this.#options.clock, log: silentLog },
     );
     const ways: Allocator[] = [qos];
     if (this.#snmp !== undefined)

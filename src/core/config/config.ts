@@ -161,6 +161,8 @@ export interface PolicyConfig {
   readonly aging: number;
   /** What happens to a holder whose lease is over while somebody waits. Default revoke. */
   readonly overrun: 'revoke' | 'wait';
+  /** Whether a grant may go before its reservation by NETCONF while Forelock's own session has the lock. Default refuse. */
+  readonly owed: 'refuse' | 'allow';
   /** What a higher class does with a holder that has not begun to work. Default wait. */
   readonly yield: 'park' | 'wait';
   /** Whether an edit without a lock sets resources aside too. Default false. */

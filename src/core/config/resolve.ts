@@ -43,6 +43,7 @@ export function resolveConfig(written: WrittenConfig, fileName: string): Config 
       lease: policy.lease,
       aging: policy.aging,
       overrun: policy.overrun,
+      owed: policy.owed,
       yield: policy.yield,
       reserveImplicit: policy['reserve-implicit'],
       guaranteed: policy.guaranteed.map((share) => ({ ...share, priority: classOf(share.priority) })),

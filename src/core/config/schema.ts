@@ -52,6 +52,12 @@ const policy = field.block(
       .duration('How long a lock lasts without a sign of life, where its tool does not say.')
       .prefault('10m'),
     aging: field.duration('Waiting time that lifts a request by one class.').prefault('5s'),
+    owed: field
+      .oneOf(
+        ['refuse', 'allow'],
+        "What becomes of a request whose reservation by NETCONF waits for the lock of another session of Forelock's: it is refused when its wait is over, or granted, and the reservation is made when the lock has gone.",
+      )
+      .default('refuse'),
     overrun: field
       .oneOf(['revoke', 'wait'], 'What happens to a holder whose lease is over while somebody waits.')
       .default('revoke'),

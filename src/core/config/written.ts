@@ -95,6 +95,7 @@ export interface WrittenPolicy {
   lease: number;
   aging: number;
   overrun: 'revoke' | 'wait';
+  owed: 'refuse' | 'allow';
   candidate: 'shared' | 'private';
   yield: 'park' | 'wait';
   'reserve-implicit': boolean;
