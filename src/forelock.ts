@@ -18,6 +18,7 @@ import { GrantDesk, type Past } from './http/index.ts';
 import { endLeftover } from './leftover.ts';
 import { type LoadGauge, openLoadGauge, unreadLoad } from './load-gauge.ts';
 import { type Sampled, startLoadSampler } from './load-sampler.ts';
+import { markedTarget, openMarks } from './marks.ts';
 import type { DeviceTarget } from './netconf/index.ts';
 import { type OutsideWatch, openOutsideWatch } from './outside.ts';
 import { packagedDirectory } from './package-root.ts';
@@ -26,7 +27,7 @@ import type { Forecasts } from './predict/index.ts';
 import { NetconfProxy } from './proxy/index.ts';
 import { ownSessions, qosDevicesOf } from './qos-devices.ts';
 import { fixedSizes, readSizes } from './region-sizes.ts';
-import { type Allocator, netconfQosAllocator, type SnmpDevice } from './reserve/index.ts';
+import { type Allocator, netconfQosAllocator, type SnmpDevice, type WorkflowMarks } from './reserve/index.ts';
 import { openSchemas, type Schemas } from './schemas.ts';
 import { openSnmp } from './snmp/index.ts';
 import { openStore, type StateStore } from './store/index.ts';
@@ -69,7 +70,9 @@ export async function openForelock(
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const snmp = openSnmpDevices(config, secrets, profiles);
+    const { marks, close: closeMarks } = await openMarks(config.policy.marking, ports.log);
+    closers.push(closeMarks);
+    const snmp = openSnmpDevices(config, secrets, profiles, marks);
     for (const { session } of snmp.values()) closers.push(() => session.close());
     const gauges = openGauges(config, snmp, ports, closers);
     const clientFor = ownSessions(config, secrets, profiles, ports.clock);
@@ -93,6 +96,7 @@ export async function openForelock(
       gauges,
       outside,
       store,
+      marks,
       ...ports,
     });
     closers.push(() => harmony.close());
@@ -106,7 +110,7 @@ export async function openForelock(
     closers.push(() => schemas.close());
     const grants = new GrantDesk(harmony, config.tools, schemas);
     closers.push(() => grants.close());
-    const proxy = openProxy(config, secrets, { profiles, harmony, schemas, outside, ...ports });
+    const proxy = openProxy(config, secrets, { profiles, harmony, schemas, outside, marks, ...ports });
     closers.push(() => proxy.close());
     const opened = await proxy.listen();
     closers.push(startLoadSampler(sampledDevices(config, gauges, harmony, proxy), store.loads, ports.clock));
@@ -144,6 +148,7 @@ function openSnmpDevices(
   config: Config,
   secrets: Secrets,
   profiles: ReadonlyMap<string, DeviceProfile>,
+  marks: WorkflowMarks | undefined,
 ): ReadonlyMap<string, SnmpDevice> {
   const devices = new Map<string, SnmpDevice>();
   for (const device of config.devices) {
@@ -151,7 +156,7 @@ function openSnmpDevices(
     const profile = profiles.get(device.profile);
     const target = own && snmpTarget(device, own);
     if (target !== undefined && profile !== undefined) {
-      devices.set(device.name, { profile, session: openSnmp(target) });
+      devices.set(device.name, { profile, session: openSnmp(markedTarget(target, device.name, marks)) });
     }
   }
   return devices;
@@ -197,10 +202,11 @@ interface HarmonyParts extends ForelockPorts {
   readonly gauges: ReadonlyMap<string, LoadGauge>;
   readonly outside: OutsideWatch;
   readonly store: StateStore;
+  readonly marks: WorkflowMarks | undefined;
 }
 
 function openHarmony({ devices, policy }: Config, parts: HarmonyParts): Harmony {
-  const { profiles, allocators, forecasts, gauges, outside, store, clock, log } = parts;
+  const { profiles, allocators, forecasts, gauges, outside, store, marks, clock, log } = parts;
   const known = devices.map((device): HarmonyDevice => {
     const { name, profile } = device;
     const gauge = gauges.get(name);
@@ -215,6 +221,7 @@ function openHarmony({ devices, policy }: Config, parts: HarmonyParts): Harmony 
   return new Harmony({
     ...{ devices: known, store, clock, log, aging: policy.aging, overrun: policy.overrun },
     instance: store.instance,
+    ...(marks === undefined ? {} : { marks }),
     ...{ guaranteed: policy.guaranteed, forecasts, host: thisHost(), stopwatch: () => performance.now() },
   });
 }
@@ -243,6 +250,7 @@ function openProxy(
     harmony,
     schemas,
     outside,
+    marks,
     clock,
     log,
   }: ForelockPorts & {
@@ -250,6 +258,7 @@ function openProxy(
     readonly harmony: Harmony;
     readonly schemas: Schemas;
     readonly outside: OutsideWatch;
+    readonly marks: WorkflowMarks | undefined;
   },
 ): NetconfProxy {
   const { listen, policy } = config;
@@ -266,7 +275,7 @@ function openProxy(
   return new NetconfProxy({
     ...{ host: listen.host, port: listen.port, hostKeys: [secrets.hostKey], devices, harmony, limits },
     ...{ authenticate: authenticator(config, secrets), holdLimit: heldMessage },
-    ...{ schemas, outside },
+    ...{ schemas, outside, marks },
     ...{ reserveImplicit: policy.reserveImplicit, yield: policy.yield, clock, log },
   });
 }

@@ -11,7 +11,7 @@ export const programs = {
   sshd: '/usr/sbin/sshd',
 } as const;
 
-const onPath = ['ip', 'tc', 'nsenter', 'ssh', 'ssh-keygen', 'snmpget', 'snmpwalk'];
+const onPath = ['ip', 'tc', 'nsenter', 'ssh', 'ssh-keygen', 'snmpget', 'snmpwalk', 'nft', 'tcpdump'];
 
 function missingPrograms(): string[] {
   const named = Object.values(programs).filter((file) => !existsSync(file));

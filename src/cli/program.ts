@@ -5,6 +5,7 @@ import type { Status } from '../harmony/index.ts';
 import { askStatus, askWhy } from '../http/index.ts';
 import { packagedDirectory } from '../package-root.ts';
 import { checkDevices } from './check.ts';
+import { checkMarking } from './check-marking.ts';
 import { configOption } from './config-option.ts';
 import { demo } from './demo/demo.ts';
 import { addDeviceCommand } from './device-check/command.ts';
@@ -114,7 +115,10 @@ function addStatusCommand(
 async function check(options: { readonly config: string; readonly json?: boolean }): Promise<number> {
   const config = await readConfig(options.config);
   const secrets = await readSecrets(config, process.env, { hostKey: false });
-  const findings = await checkDevices(config, secrets, await loadProfiles(packagedDirectory('devices')));
+  const findings = [
+    ...(await checkDevices(config, secrets, await loadProfiles(packagedDirectory('devices')))),
+    ...(await checkMarking(config.policy.marking)),
+  ];
   const rows = findings.map(({ device, what, result, detail }) => [device, what, result, detail]);
   print(options.json ? JSON.stringify(findings) : table(['device', 'what', 'result', 'detail'], rows));
   return findings.some(({ result }) => result === 'fails') ? 1 : 0;

@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'yang-malformed'
   | 'limit-exceeded'
   | 'reservation-failed'
+  | 'marking-failed'
   | 'journal-broken'
   | 'not-running'
   | 'history-invalid'
@@ -66,6 +67,11 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'A resource could not be set aside on the device; what had been set was undone.',
     retry: true,
     next: 'Read the cause: a time-out wants a reachable agent, a refusal wants less or another profile.',
+  },
+  'marking-failed': {
+    meaning: "Packets can't be marked by policy.marking: nft could not make, or lost, Forelock's table.",
+    retry: false,
+    next: 'Install nftables (Linux 5.12 or newer), and give Forelock CAP_NET_ADMIN; or take policy.marking out.',
   },
   'journal-broken': {
     meaning: 'The journal on disk could not be read or written.',

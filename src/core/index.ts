@@ -11,6 +11,7 @@ export type {
   DeviceLogin,
   GuaranteedShare,
   ListenConfig,
+  MarkingConfig,
   MessageLimits,
   PinnedKey,
   PolicyConfig,

@@ -13,9 +13,11 @@ import {
   type Allocator,
   emptyLedger,
   type Guarantee,
+  type MarkGroup,
   type OwnHolder,
   rowBlock,
   type TakeTerms,
+  type WorkflowMarks,
 } from '../reserve/index.ts';
 import type { Store } from '../store/index.ts';
 import { Foresight, type Present, requestKind } from './foresight.ts';
@@ -76,6 +78,8 @@ export interface HarmonyOptions {
   readonly instance?: number;
   /** Milliseconds with fractions, for PAM's time budget; without it the clock's whole ones. */
   readonly stopwatch?: () => number;
+  /** Without it no packet is marked. */
+  readonly marks?: WorkflowMarks;
   /** What the queue is told of a hold, in milliseconds; without it PAM's median. For measuring what that is worth. */
   readonly toldHold?: (work: Work) => number;
 }
@@ -257,8 +261,10 @@ export class Harmony {
     this.#remember(seat, outcome);
     if (isJournalled(seat.work)) await this.#undo(seat);
     if (seat.work.reserve) this.#tellLeft(Object.keys(seat.grant.tokens));
+    const unmarked = this.#options.marks?.released(seat.grant.id);
     this.#queue.release(seat.grant);
     this.#foresight.ended(seat);
+    await unmarked;
   }
 
   status(sessions: (device: string) => number): readonly DeviceStatus[] {
@@ -373,6 +379,7 @@ export class Harmony {
       const whole: Seat = { ...seat, allocated, steps: plan.steps };
       this.#seats.set(grant.id, whole);
       this.#foresight.setAside(whole);
+      if (this.#options.marks !== undefined) await this.#mark(whole, this.#options.marks);
       if (isJournalled(work)) await this.#reserve(whole, plan, terms);
       this.#tellLeft([...plan.allocated.keys()]);
       this.#untold.delete(grant.id);
@@ -416,6 +423,13 @@ export class Harmony {
     return eachResource((name) =>
       higher.reduce((sum, { prediction }) => sum + prediction.directive.device[name], 0),
     );
+  }
+
+  /** Before anything is said to a device for the grant: so the reservation goes out marked too. */
+  async #mark({ grant, work }: Seat, marks: WorkflowMarks): Promise<void> {
+    if (!isJournalled(work)) return;
+    const devices = Object.keys(grant.tokens).map((device): MarkGroup => `device ${device}`);
+    await marks.granted(grant.id, work.priority, [`workflow ${work.owner}`, ...devices]);
   }
 
   /** The undo of every step is on disk before the first step is taken. Rejects with what went wrong. */

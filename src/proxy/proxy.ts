@@ -14,6 +14,7 @@ import {
   type ScanLimits,
   type ServerSession,
 } from '../netconf/index.ts';
+import type { Flow, WorkflowMarks } from '../reserve/index.ts';
 import { readGreeting } from './greeting.ts';
 import type { DeviceSchemas, OutsideLocks } from './intercept/index.ts';
 import { ownCapabilities } from './own-capabilities.ts';
@@ -59,6 +60,8 @@ export interface ProxyOptions {
   readonly schemas: DeviceSchemas;
   readonly outside: OutsideLocks;
   readonly limits: Partial<ScanLimits>;
+  /** Undefined: nothing is marked. */
+  readonly marks: WorkflowMarks | undefined;
   /** Bytes of one message that Forelock holds at most. */
   readonly holdLimit: number;
   readonly reserveImplicit: boolean;
@@ -154,6 +157,7 @@ export class NetconfProxy {
     channel.write(encodeFrame('1.0', Buffer.from(hello)));
     const clientHello = await readGreeting(channel, 'the client', helloTime);
     behind.channel.write(clientHello.raw);
+    const mark = this.#markWith(behind, id);
     await new Promise<void>((ended) => {
       const joined = new ProxySession({
         ...{
@@ -177,7 +181,8 @@ export class NetconfProxy {
           yield: this.#options.yield,
           clock,
           log,
-          ended,
+          joined: mark.joined,
+          ended: () => void mark.leave().then(ended),
         },
       });
       this.#sessions.add(joined);
@@ -190,6 +195,18 @@ export class NetconfProxy {
       session.onClose(() => joined.end('the client is gone'));
       joined.start();
     });
+  }
+
+  /** The connection has the mark of its session's grants, or of its workflow's once it has joined one. */
+  #markWith(
+    { ends }: DeviceChannel,
+    session: number,
+  ): { readonly joined: (owner: string) => void; readonly leave: () => Promise<void> } {
+    const { marks } = this.#options;
+    const flow: Flow = { protocol: 'tcp', ...ends };
+    const joined = (owner: string): void => void marks?.join(flow, `workflow ${owner}`);
+    joined(String(session));
+    return { joined, leave: async () => marks?.leave(flow) };
   }
 
   #deviceFor(session: ServerSession<Principal>): ProxyDevice {

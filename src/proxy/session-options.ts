@@ -48,6 +48,8 @@ export interface SessionOptions<S extends RegisteredSession> {
   readonly settle: number;
   readonly clock: Clock;
   readonly log: Log;
+  /** Told where the session joins a workflow, whose mark it then shares. */
+  readonly joined: (owner: string) => void;
   /** Called once, when both sides are closed and nothing is held any more. */
   readonly ended: () => void;
 }

@@ -169,6 +169,7 @@ export class ProxySession implements InterceptContext {
     const owner = `${this.tool}/${workflow}`;
     if (owner !== this.#owner && this.#seats.size > 0) return false;
     this.#owner = owner;
+    this.#options.joined(owner);
     return true;
   }
 

@@ -19,9 +19,12 @@ export {
   release,
   reserve,
 } from './ledger.ts';
+export type { Flow, Marking } from './marking.ts';
 export { netconfQosAllocator, type QosAllocator, type QosDevice } from './netconf-qos-allocator.ts';
 export type { OwnHolder } from './netconf-qos-line.ts';
+export { openNftMarking } from './nft-marking.ts';
 export { type ReserveOutcome, reserveAll, undoAll } from './reserve-all.ts';
 export { lastInstance, type RowBlock, rowBlock } from './row-block.ts';
 export { type SnmpDevice, snmpAllocator } from './snmp-allocator.ts';
 export { type TcLink, tcAllocator } from './tc-allocator.ts';
+export { type MarkGroup, WorkflowMarks } from './workflow-marks.ts';

@@ -7,6 +7,6 @@ export { type AgentPart, joinParts, scalarPart } from './agent-tree.ts';
 export { type AmountColumnOptions, amountColumnPart } from './amount-column.ts';
 export type { AuthProtocol, CommunityLogin, PrivProtocol, SnmpLogin, UsmLogin } from './login.ts';
 export { type RowColumn, type Rows, type RowTableOptions, rowTablePart } from './row-table.ts';
-export { openSnmp, type SnmpSession, type SnmpTarget } from './session.ts';
+export { openSnmp, type SnmpSession, type SnmpSocket, type SnmpTarget } from './session.ts';
 export { SnmpError, type SnmpErrorKind } from './snmp-error.ts';
 export type { SmiType, Varbind } from './varbind.ts';

@@ -22,6 +22,7 @@ declare module 'net-snmp' {
     retries: number;
     version: number;
     transport: 'udp4' | 'udp6';
+    dgramModule: { createSocket(transport: 'udp4' | 'udp6'): Socket };
   }
   export class RequestFailedError extends Error {
     status: number;

@@ -1,3 +1,4 @@
+import { createSocket, type Socket } from 'node:dgram';
 import {
   createSession,
   createV3Session,
@@ -24,6 +25,15 @@ export interface SnmpTarget {
   readonly timeout?: number;
   /** Tries after the first; 2 where left out. */
   readonly retries?: number;
+  /** Told of each socket once it has a port of ours; what it gives is called when the socket is closed. */
+  readonly onSocket?: (socket: SnmpSocket) => () => void;
+}
+
+export interface SnmpSocket {
+  /** The agent's, as in the target. */
+  readonly host: string;
+  readonly port: number;
+  readonly localPort: number;
 }
 
 /** Every promise rejects with an SnmpError alone. */
@@ -132,12 +142,23 @@ class Line {
   }
 }
 
-function createFor({ host, port = 161, login, timeout = 1_000, retries = 2 }: SnmpTarget): Session {
+function createFor(target: SnmpTarget): Session {
+  const { host, port = 161, login, timeout = 1_000, retries = 2 } = target;
   const transport = host.includes(':') ? 'udp6' : 'udp4';
-  const options = { port, timeout, retries, transport } as const;
+  const dgramModule = { createSocket: (): Socket => openSocket(transport, target) };
+  const options = { port, timeout, retries, transport, dgramModule } as const;
   return login.version === '2c'
     ? createSession(host, login.community, { ...options, version: Version2c })
     : createV3Session(host, usmUser(login), { ...options, version: Version3 });
+}
+
+/** A socket has its port from its first datagram on. */
+function openSocket(transport: 'udp4' | 'udp6', { host, port = 161, onSocket }: SnmpTarget): Socket {
+  const socket = createSocket(transport);
+  if (onSocket === undefined) return socket;
+  return socket.on('listening', () => {
+    socket.on('close', onSocket({ host, port, localPort: socket.address().port }));
+  });
 }
 
 function ask<T>(

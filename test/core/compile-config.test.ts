@@ -63,6 +63,7 @@ describe('compileConfig', () => {
       yield: 'wait',
       reserveImplicit: false,
       guaranteed: [],
+      marking: undefined,
       limits: {
         depth: 512,
         attributes: 256,
@@ -116,6 +117,17 @@ policy: { wait: 0, lease: 2h, aging: 250ms, limits: { tag-size: 64kB } }`;
     expect(faults(kept('{ priority: 8, cpu: 1.5 }'))).toEqual([
       '11:36: policy.guaranteed[0].priority: is 8; write one of low, normal, high, critical, or 0 to 7',
       '11:44: policy.guaranteed[0].cpu: is 1.5; write a share, 0 to 1',
+    ]);
+  });
+
+  it('knows the code points of marks by name and number, and refuses what is none', () => {
+    const marked = (text: string): string => `${least}policy: { marking: ${text} }`;
+    const usual = { low: 10, normal: 16, high: 26, critical: 48 };
+    expect(compile(marked('{}')).policy.marking).toEqual(usual);
+    expect(compile(marked('{ low: le, high: 34 }')).policy.marking).toEqual({ ...usual, low: 1, high: 34 });
+    expect(faults(marked('{ low: af14, normal: 64 }'))).toEqual([
+      '11:27: policy.marking.low: is "af14"; write a code point by its name, such as cs2 or af31, or as 0 to 63',
+      '11:41: policy.marking.normal: is 64; write a code point by its name, such as cs2 or af31, or as 0 to 63',
     ]);
   });
 

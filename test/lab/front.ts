@@ -24,27 +24,32 @@ export interface Front {
   through(tool: ToolName, device?: string): Door;
   /** What `forelock locks`, or `forelock status` with more, prints. */
   tell(...command: readonly string[]): Promise<string>;
+  /** Of Forelock's process. */
+  readonly pid: number | undefined;
+  /** Ends Forelock as a crash does; its devices stay. */
+  kill(): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * More of the lab's options, what the configuration says of a device beside the usual, and the descriptor of a file that
- * Forelock's log goes to.
+ * More of the lab's options, what the configuration says of a device beside the usual, its policy, and the descriptor of a file
+ * that Forelock's log goes to.
  */
 export interface FrontOptions extends Omit<LabOptions, 'devices' | 'stateDir'> {
   readonly entry?: (device: Device) => Readonly<Record<string, unknown>>;
+  readonly policy?: Readonly<Record<string, unknown>>;
   readonly log?: number;
 }
 
 export async function openFront(
   stateDir: string,
   devices = 1,
-  { entry, log, ...options }: FrontOptions = {},
+  { entry = () => ({}), policy = {}, log, ...options }: FrontOptions = {},
 ): Promise<Front> {
   const lab = await bringUp({ ...options, devices, stateDir });
   const device = lab.devices[0];
   if (device === undefined) throw new Error('the lab has no device');
-  writeConfig(lab.devices, lab.directory, entry);
+  writeConfig(lab.devices, lab.directory, { entry, policy });
   const child = await startForelock(lab.directory, log).catch(async (cause: unknown) => {
     await lab.down();
     throw cause;
@@ -62,13 +67,20 @@ export async function openFront(
       const args = [program, ...command, '--config', join(lab.directory, 'forelock.yaml')];
       return (await run(process.execPath, args)).stdout;
     },
+    pid: child.process.pid,
+    kill: () => end(child.process, 'SIGKILL'),
     close: async () => {
-      const gone = once(child.process, 'exit');
-      child.process.kill('SIGTERM');
-      await gone;
+      await end(child.process, 'SIGTERM');
       await lab.down();
     },
   };
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill(signal);
+  await gone;
 }
 
 /** A Forelock in a process of its own. */
@@ -83,11 +95,11 @@ export interface Started {
 export function writeConfig(
   devices: readonly Device[],
   folder: string,
-  entry: NonNullable<FrontOptions['entry']> = () => ({}),
+  said: Pick<FrontOptions, 'entry' | 'policy'> = {},
 ): void {
   const file = (name: string): string => join(folder, name);
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file('front-key')]);
-  writeFileSync(file('forelock.yaml'), configFor(devices, file, entry));
+  writeFileSync(file('forelock.yaml'), configFor(devices, file, said));
 }
 
 /** Starts a Forelock by what `writeConfig` has put into the folder; its state directory is `state` there. */
@@ -109,12 +121,13 @@ export async function startForelock(folder: string, log: number | 'ignore' = 'ig
 function configFor(
   devices: readonly Device[],
   file: (name: string) => string,
-  entry: NonNullable<FrontOptions['entry']>,
+  { entry = () => ({}), policy = {} }: Pick<FrontOptions, 'entry' | 'policy'>,
 ): string {
   const keys = devices.slice(0, 1).map(({ keyFile }) => readFileSync(`${keyFile}.pub`, 'utf8').trim());
   return stringify({
     listen: { host: '127.0.0.1', 'host-key': file('front-key') },
     state: file('state'),
+    policy,
     tools: [
       { name: 'low', keys, priority: 'low' },
       { name: 'normal', keys },

@@ -101,7 +101,12 @@ describe('a session', () => {
         oneLogin: false,
         settle: 0,
       },
-      ...{ clock: { now: () => 0, after: () => () => {} }, log: silentLog, ended: () => {} },
+      ...{
+        clock: { now: () => 0, after: () => () => {} },
+        log: silentLog,
+        joined: () => {},
+        ended: () => {},
+      },
     });
     session.start();
     await client.say(rpc(1, lock));

@@ -131,6 +131,7 @@ export class ForelockProcess {
       ...{ limits: {}, holdLimit: 1_048_576, reserveImplicit: policy.reserveImplicit },
       ...{ yield: policy.yield, oneLogin: false },
       ...{ settle: dice.chance(0.2) ? 50 : 0, clock: this.#clock, log: silentLog },
+      joined: () => {},
       ended: () => this.#leave(door),
     });
     this.#sessions.add(session);

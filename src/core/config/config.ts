@@ -1,3 +1,4 @@
+import type { priorityClasses } from '../priority.ts';
 import type { Resources } from '../resources.ts';
 import type { PasswordHash } from './password-hash.ts';
 
@@ -169,8 +170,13 @@ export interface PolicyConfig {
   readonly reserveImplicit: boolean;
   /** Shares that are kept for classes. Default none. */
   readonly guaranteed: readonly GuaranteedShare[];
+  /** Undefined: no packet is marked. */
+  readonly marking: MarkingConfig | undefined;
   readonly limits: MessageLimits;
 }
+
+/** DSCP of a grant's packets, 0..63, for the word at or below its class. Default af11, cs2, af31, cs6. */
+export type MarkingConfig = { readonly [word in keyof typeof priorityClasses]: number };
 
 /** A share of each resource of every device, 0..1, that only this class and those above it may take. */
 export interface GuaranteedShare extends Resources {

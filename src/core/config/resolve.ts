@@ -8,6 +8,7 @@ import type {
   SnmpConfig,
   ToolConfig,
 } from './config.ts';
+import { resolveMarking } from './marking-schema.ts';
 import { decodePasswordHash } from './password-hash.ts';
 import { resolveReserve } from './resolve-reserve.ts';
 import type {
@@ -47,6 +48,7 @@ export function resolveConfig(written: WrittenConfig, fileName: string): Config 
       yield: policy.yield,
       reserveImplicit: policy['reserve-implicit'],
       guaranteed: policy.guaranteed.map((share) => ({ ...share, priority: classOf(share.priority) })),
+      marking: policy.marking && resolveMarking(policy.marking),
       limits: {
         depth: limits.depth,
         attributes: limits.attributes,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deviceSchema } from './device-schema.ts';
 import * as field from './fields.ts';
+import { marking } from './marking-schema.ts';
 import { toolSchema } from './tool-schema.ts';
 import type { WrittenConfig } from './written.ts';
 
@@ -79,6 +80,11 @@ const policy = field.block(
       .default([])
       .describe(
         'Shares of each device that only a class and those above it may take; they lie inside each other.',
+      ),
+    marking: marking
+      .optional()
+      .describe(
+        'DSCP of what goes to a device for a grant, while it stands, by its class. Default: nothing is marked.',
       ),
     limits: limits.prefault({}).describe("What a client's message may need."),
   },

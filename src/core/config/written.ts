@@ -1,3 +1,5 @@
+import type { CodePointName } from '../dscp.ts';
+import type { priorityClasses } from '../priority.ts';
 import type { SnmpAuthProtocol, SnmpPrivacyProtocol } from './config.ts';
 
 /**
@@ -99,6 +101,7 @@ export interface WrittenPolicy {
   candidate: 'shared' | 'private';
   yield: 'park' | 'wait';
   'reserve-implicit': boolean;
+  marking?: WrittenMarking | undefined;
   guaranteed: { priority: WrittenClass; cpu: number; memory: number; bandwidth: number }[];
   limits: {
     depth: number;
@@ -109,3 +112,5 @@ export interface WrittenPolicy {
     'held-message': number;
   };
 }
+
+export type WrittenMarking = { [word in keyof typeof priorityClasses]: CodePointName | number };

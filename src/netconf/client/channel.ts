@@ -1,3 +1,4 @@
+import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import ssh2, { type Client, type ClientChannel, type ConnectConfig } from 'ssh2';
 import { ForelockError } from '../../core/index.ts';
@@ -21,9 +22,17 @@ export interface DeviceTarget {
   readonly keepaliveInterval?: number;
 }
 
+/** The ends of the TCP connection beneath: the device's address as digits, its port, and ours. */
+export interface SocketEnds {
+  readonly address: string;
+  readonly port: number;
+  readonly localPort: number;
+}
+
 /** A device's `netconf` subsystem: raw bytes. */
 export interface DeviceChannel {
   readonly channel: Duplex;
+  readonly ends: SocketEnds;
   close(): void;
   /** Told once when the connection is gone. */
   onClose(listener: () => void): void;
@@ -36,6 +45,7 @@ export interface DeviceChannel {
 export function openChannel(target: DeviceTarget): Promise<DeviceChannel> {
   return new Promise((resolve, reject) => {
     const client = new ssh2.Client();
+    const socket = connect(target.port, target.host);
     const name = `${target.host}:${target.port}`;
     let hostKeyWrong: string | undefined;
     const timeout = target.connectTimeout ?? 10_000;
@@ -43,6 +53,7 @@ export function openChannel(target: DeviceTarget): Promise<DeviceChannel> {
     const fail = (cause: Error): void => {
       clearTimeout(late);
       client.destroy();
+      socket.destroy();
       reject(failure(name, target.user, cause, hostKeyWrong));
     };
     client.on('error', fail);
@@ -55,7 +66,7 @@ export function openChannel(target: DeviceTarget): Promise<DeviceChannel> {
       client.subsys('netconf', (error, channel) => {
         clearTimeout(late);
         if (error) fail(error);
-        else resolve(deviceChannel(client, channel));
+        else resolve(deviceChannel(client, socket, channel));
       });
     });
     const hostVerifier = (key: Buffer): boolean => {
@@ -63,7 +74,7 @@ export function openChannel(target: DeviceTarget): Promise<DeviceChannel> {
       return hostKeyWrong === undefined;
     };
     try {
-      client.connect(connectConfig(target, timeout, hostVerifier));
+      client.connect({ ...connectConfig(target, timeout, hostVerifier), sock: socket });
     } catch (cause) {
       fail(cause as Error);
     }
@@ -87,7 +98,7 @@ function connectConfig(
   };
 }
 
-function deviceChannel(client: Client, channel: ClientChannel): DeviceChannel {
+function deviceChannel(client: Client, socket: Socket, channel: ClientChannel): DeviceChannel {
   const listeners: (() => void)[] = [];
   channel.on('error', () => {});
   let closed = false;
@@ -95,8 +106,10 @@ function deviceChannel(client: Client, channel: ClientChannel): DeviceChannel {
     closed = true;
     for (const listener of listeners.splice(0)) listener();
   });
+  const { remoteAddress: address = '', remotePort: port = 0, localPort = 0 } = socket;
   return {
     channel,
+    ends: { address, port, localPort },
     close: () => client.end(),
     onClose: (listener) => {
       if (closed) listener();
