@@ -1,4 +1,3 @@
-import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { authenticator } from './authenticate.ts';
@@ -14,6 +13,7 @@ import { type DeviceProfile, loadProfiles } from './device/index.ts';
 import { deviceAllocators } from './device-allocators.ts';
 import { openForecasting } from './forecasting.ts';
 import { Harmony, type HarmonyDevice, type Reasons, type Status } from './harmony/index.ts';
+import { hostsOf, thisHost, toolHosts } from './hosts.ts';
 import { GrantDesk, type Past } from './http/index.ts';
 import { endLeftover } from './leftover.ts';
 import { type LoadGauge, openLoadGauge, unreadLoad } from './load-gauge.ts';
@@ -119,6 +119,7 @@ export async function openForelock(
       status: () => ({
         at: ports.clock.now(),
         devices: harmony.status((device) => proxy.sessions(device)),
+        hosts: harmony.hosts(),
         pam: harmony.decisions,
         forecasts: forecasting.counts(),
       }),
@@ -205,7 +206,8 @@ interface HarmonyParts extends ForelockPorts {
   readonly marks: WorkflowMarks | undefined;
 }
 
-function openHarmony({ devices, policy }: Config, parts: HarmonyParts): Harmony {
+function openHarmony(config: Config, parts: HarmonyParts): Harmony {
+  const { devices, policy } = config;
   const { profiles, allocators, forecasts, gauges, outside, store, marks, clock, log } = parts;
   const known = devices.map((device): HarmonyDevice => {
     const { name, profile } = device;
@@ -223,12 +225,8 @@ function openHarmony({ devices, policy }: Config, parts: HarmonyParts): Harmony 
     instance: store.instance,
     ...(marks === undefined ? {} : { marks }),
     ...{ guaranteed: policy.guaranteed, forecasts, host: thisHost(), stopwatch: () => performance.now() },
+    ...{ hosts: hostsOf(config), tools: toolHosts(config) },
   });
-}
-
-/** What the tools' host has, where they run beside Forelock. No system tells what its links carry: 1 Gbit/s is taken. */
-function thisHost(): HarmonyDevice['capacity'] {
-  return { cpu: availableParallelism(), memory: totalmem(), bandwidth: 1e9 };
 }
 
 function capacityOf(

@@ -4,7 +4,7 @@ import { amountText, durationText, resourcesText } from './amount-text.ts';
 import { table } from './table.ts';
 
 /** `forelock status`: a line a device. */
-export function statusText({ devices, pam, forecasts }: Status): string {
+export function statusText({ devices, hosts, pam, forecasts }: Status): string {
   const headings = [
     'device',
     'sessions',
@@ -17,7 +17,19 @@ export function statusText({ devices, pam, forecasts }: Status): string {
     pam.overBudget === 0
       ? ''
       : `\n\nPAM's time was up in ${pam.overBudget} of ${pam.decisions} decisions: contention there is partly of earlier ones.`;
-  return table(headings, devices.map(deviceRow)) + late + forecastText(forecasts);
+  return table(headings, devices.map(deviceRow)) + hostsText(hosts) + late + forecastText(forecasts);
+}
+
+/** Hosts that something is set aside on: most tools' own are not known, and nothing ever is there. */
+function hostsText(hosts: Status['hosts']): string {
+  const busy = hosts.filter(({ shares }) => shares.length > 0);
+  if (busy.length === 0) return '';
+  const headings = ['host', 'tools', ...resourceNames.map((name) => `${name} set aside`)];
+  const rows = busy.map((host) => {
+    const tools = [...new Set(host.shares.map(({ tool }) => tool))];
+    return [host.name, tools.join(' '), ...asideCells(host)];
+  });
+  return `\n\n${table(headings, rows)}`;
 }
 
 /** Only where something is wrong: how often forecasts fell back to simpler ones, and why. */
@@ -29,13 +41,16 @@ function forecastText({ fallbacks, faults, timeouts, fits, rebuilt }: Status['fo
 }
 
 function deviceRow(device: DeviceStatus): readonly string[] {
-  const { name, sessions, grants, waiters, outside, reserved, capacity } = device;
-  const amounts = resourceNames.map(
+  const { name, sessions, grants, waiters, outside } = device;
+  const counts = [sessions, grants.length, waiters.length, outside.length];
+  return [name, ...counts.map(String), ...asideCells(device)];
+}
+
+function asideCells({ reserved, capacity }: Pick<DeviceStatus, 'reserved' | 'capacity'>): readonly string[] {
+  return resourceNames.map(
     (resource) =>
       `${amountText(resource, reserved[resource])} of ${amountText(resource, capacity[resource])}`,
   );
-  const counts = [sessions, grants.length, waiters.length, outside.length];
-  return [name, ...counts.map(String), ...amounts];
 }
 
 /** `forelock locks`: who holds, who waits in the order of arrival, and where there are such, who holds past Forelock. */

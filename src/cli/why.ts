@@ -1,17 +1,22 @@
 import { resourceNames } from '../core/index.ts';
-import type { Decision, DeviceReasons, Inputs, Reasons } from '../harmony/index.ts';
+import type { Decision, DeviceReasons, Inputs, Reasons, Share } from '../harmony/index.ts';
 import { amountText, digits, durationText, resourcesText } from './amount-text.ts';
 
 /** `forelock why`: a paragraph for each step of PAM, the numbers of its formula written out. */
 export function whyText(reasons: Reasons): string {
-  const { request, grant, tool, at, inputs, devices, decision, took } = reasons;
+  const { request, grant, tool, at, inputs, devices, share, decision, took } = reasons;
   const name = grant === undefined ? `request ${request}` : `grant ${grant} (request ${request})`;
   return [
     `${name} of ${tool}, asked ${new Date(at).toISOString()}`,
     inputsText(inputs),
     ...devices.flatMap((device) => onDevice(device, reasons)),
+    ...(share === undefined ? [] : [shareText(share)]),
     `decision: ${decisionText(decision)}; PAM took ${digits(took)} ms`,
   ].join('\n');
+}
+
+function shareText({ host, wanted, amount }: Share): string {
+  return `share on host ${host}: ${resourcesText(amount)} set aside of ${resourcesText(wanted)} wanted`;
 }
 
 function inputsText({ kind, scopes, priority, complexity, estimate, wait }: Inputs): string {

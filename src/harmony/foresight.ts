@@ -28,6 +28,8 @@ export interface Present {
   readonly load: Load;
   readonly capacity: Resources;
   readonly available: Resources;
+  /** What the tool's own host has; undefined where nobody knows. */
+  readonly host: Resources | undefined;
 }
 
 export interface ForesightOptions {
@@ -35,8 +37,6 @@ export interface ForesightOptions {
   readonly records: readonly WorkflowRecord[];
   readonly policy: QueuePolicy;
   readonly forecasts: Forecasts;
-  /** What the tools' own host has; undefined where nobody knows. */
-  readonly host: Resources | undefined;
   /** Milliseconds, fractions too: what PAM's time is measured by. */
   readonly stopwatch: () => number;
 }
@@ -87,7 +87,7 @@ export class Foresight {
     const devices = presents.map((present, at) => this.#onDevice(present, baselines[at] ?? own, judged, now));
     this.#reasons.enter({
       ...{ request: id, grant: undefined, tool: work.tool, at: now, inputs: inputsOf(work), devices },
-      ...{ contention: judged.source, took: this.#options.stopwatch() - began },
+      ...{ share: undefined, contention: judged.source, took: this.#options.stopwatch() - began },
       decision: { what: 'waiting' },
     });
     return new Map(devices.map(({ device, prediction }) => [device, prediction]));
@@ -103,7 +103,8 @@ export class Foresight {
     this.#reasons.refused(id, reason, this.#options.clock.now());
   }
 
-  setAside({ grant, allocated, work }: Seat): void {
+  setAside({ grant, allocated, work, share }: Seat): void {
+    this.#reasons.setAside(grant.request.id, share);
     this.#graph.setAside(grant.request.id, work.device, allocated);
   }
 
@@ -127,9 +128,9 @@ export class Foresight {
   }
 
   #onDevice(present: Present, baseline: Baseline, { contention }: Judged, now: number): DeviceReasons {
-    const { device, profile, capacity, available } = present;
+    const { device, profile, capacity, available, host } = present;
     const start = now + contention.expectedWait;
-    const { forecasts, host } = this.#options;
+    const { forecasts } = this.#options;
     const load = loadOutlook(device, present.load, forecasts, start, start + baseline.hold.p50);
     const prediction = predict({ baseline, load, contention, capacity, available, host });
     const sharers = prediction.short.flatMap((resource) =>

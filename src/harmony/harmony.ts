@@ -8,7 +8,7 @@ import {
   type Resources,
 } from '../core/index.ts';
 import { devicesOf, type Grant, initialLockState, type LockRequest, regionKey } from '../lock/index.ts';
-import type { Forecasts, Load, Outcome, Prediction, WorkflowRecord } from '../predict/index.ts';
+import type { Forecasts, Load, Outcome, Prediction, ToolUse, WorkflowRecord } from '../predict/index.ts';
 import {
   type Allocator,
   emptyLedger,
@@ -30,11 +30,14 @@ import { type EndLeftover, recover } from './recovery.ts';
 import { noPlan, type Plan, Reservations } from './reservations.ts';
 import { Retries } from './retries.ts';
 import { RowNumbers } from './row-numbers.ts';
+import type { Share } from './share.ts';
 import type { Signal } from './signal.ts';
-import type { DeviceStatus, OutsideHolder, PamCounts } from './status.ts';
-import { deviceStatus } from './status-of.ts';
+import type { DeviceStatus, HostStatus, OutsideHolder, PamCounts } from './status.ts';
+import { deviceStatus, hostStatus } from './status-of.ts';
 import { Sweeping } from './sweeping.ts';
+import { accountOf, type ToolHost, ToolShares } from './tool-shares.ts';
 import { UseMeter } from './use-meter.ts';
+import { wantsOf } from './wants.ts';
 import {
   type Expected,
   isJournalled,
@@ -72,10 +75,14 @@ export interface HarmonyOptions {
   readonly overrun: 'revoke' | 'wait';
   /** Without it the load is taken to stay as it is. */
   readonly forecasts?: Forecasts;
-  /** What the tools' own host has; without it their part of a directive has no bound. */
+  /** What the host has of a tool whose own is not known; without it that tool's part of a directive has no bound. */
   readonly host?: Resources;
   /** Tells it from others that reserve on the same devices: where its rows' numbers lie. The first where left out. */
   readonly instance?: number;
+  /** What each host of tools has, by name. */
+  readonly hosts?: ReadonlyMap<string, Resources>;
+  /** Where tools work, by name; nothing is set aside on any host for others. */
+  readonly tools?: ReadonlyMap<string, ToolHost>;
   /** Milliseconds with fractions, for PAM's time budget; without it the clock's whole ones. */
   readonly stopwatch?: () => number;
   /** Without it no packet is marked. */
@@ -99,6 +106,7 @@ export class Harmony {
   readonly #pools = new Map<string, number>();
   readonly #retries: Retries;
   readonly #reservations: Reservations;
+  readonly #shares: ToolShares;
   readonly #sweeping: Sweeping;
   readonly #rows: RowNumbers;
   readonly #seats = new Map<string, Seat>();
@@ -135,7 +143,7 @@ export class Harmony {
     for (const { path, units } of capacities) this.#pools.set(regionKey(path), units);
     const records = store.history.recent(historyRead);
     this.#foresight = new Foresight({
-      ...{ clock, records, host: options.host },
+      ...{ clock, records },
       policy: { agingStep: aging, capacities: this.#pools },
       forecasts: options.forecasts ?? { of: () => undefined },
       stopwatch: options.stopwatch ?? (() => clock.now()),
@@ -143,13 +151,19 @@ export class Harmony {
     this.#lastHolders = new LastHolders(records);
     const allocators = new Map<string, Allocator>();
     for (const { name, allocator } of devices) if (allocator !== undefined) allocators.set(name, allocator);
-    const whole = new Map(devices.map(({ name, capacity }) => [name, capacity]));
+    const { hosts = new Map(), tools = new Map() } = options;
+    this.#shares = new ToolShares(hosts, tools);
+    const whole = new Map([
+      ...devices.map(({ name, capacity }) => [name, capacity] as const),
+      ...this.#shares.capacities,
+    ]);
     this.#retries = new Retries(clock);
     this.#reservations = new Reservations(
       emptyLedger(whole, options.guaranteed),
-      allocators,
+      new Map([...allocators, ...this.#shares.allocators]),
       this.#retries,
       log,
+      this.#shares.accounts,
     );
     const block = rowBlock(options.instance ?? 0);
     this.#rows = new RowNumbers(block);
@@ -197,7 +211,7 @@ export class Harmony {
   renew({ grant, work }: Seat): number {
     this.#queue.renew(grant);
     const until = this.#options.clock.now() + work.lease;
-    this.#reservations.prolong({ devices: Object.keys(grant.tokens), grant: grant.id }, until);
+    this.#reservations.prolong(grant.id, until);
     return until;
   }
 
@@ -247,18 +261,19 @@ export class Harmony {
 
   /**
    * Gives a seat back, once: the device's lock is gone already. Reservations are undone, history is written, and the
-   * next in the queue is served. A second call does nothing.
+   * next in the queue is served. A second call does nothing. `toolUsed` is what was measured of the tool itself.
    */
-  async release(seat: Seat, outcome: Outcome): Promise<void> {
+  async release(seat: Seat, outcome: Outcome, toolUsed?: ToolUse): Promise<void> {
     if (!this.#seats.delete(seat.grant.id)) return;
-    const giving = this.#giveBack(seat, outcome);
+    const giving = this.#giveBack(seat, outcome, toolUsed);
     this.#giving.add(giving);
     await giving;
     this.#giving.delete(giving);
   }
 
-  async #giveBack(seat: Seat, outcome: Outcome): Promise<void> {
-    this.#remember(seat, outcome);
+  async #giveBack(seat: Seat, outcome: Outcome, toolUsed: ToolUse | undefined): Promise<void> {
+    this.#remember(seat, outcome, toolUsed);
+    this.#shares.ended(seat.grant.id);
     if (isJournalled(seat.work)) await this.#undo(seat);
     if (seat.work.reserve) this.#tellLeft(Object.keys(seat.grant.tokens));
     const unmarked = this.#options.marks?.released(seat.grant.id);
@@ -269,6 +284,12 @@ export class Harmony {
 
   status(sessions: (device: string) => number): readonly DeviceStatus[] {
     return this.#options.devices.map(({ name }) => this.deviceStatus(name, sessions(name)));
+  }
+
+  hosts(): readonly HostStatus[] {
+    return [...(this.#options.hosts ?? [])].map(([name, capacity]) =>
+      hostStatus(name, capacity, this.#reservations.claims(accountOf(name))),
+    );
   }
 
   deviceStatus(device: string, sessions: number): DeviceStatus {
@@ -323,13 +344,14 @@ export class Harmony {
 
   /** Of the session's own device first, then of the others. */
   #presents(work: Work): readonly [Present, ...Present[]] {
+    const host = this.#shares.capacityOf(work) ?? this.#options.host;
     const one = (device: string): Present => {
       const { load, capacity, profile } = this.#device(device);
       const read = load();
       // What nobody reads is taken for idle.
       const known = (resource: ResourceName): number => read[resource] || 0;
       const available = this.#reservations.available(device, work.priority);
-      return { device, profile, load: eachResource(known), capacity, available };
+      return { device, profile, load: eachResource(known), capacity, available, host };
     };
     const others = devicesOf(work.scopes).filter((name) => name !== work.device);
     return [one(work.device), ...others.map(one)];
@@ -369,14 +391,18 @@ export class Harmony {
     const operations = new OperationCount();
     const seat: Seat = {
       ...{ grant, work, prediction, allocated: nothing, steps: [], ...wait, followed, operations },
+      share: undefined,
     };
     this.#seats.set(grant.id, seat);
     if (work.reserve) this.#uses.begin(grant.id, work.device, this.#device(work.device).load());
     this.#untold.add(grant.id);
+    let tried: Resources | undefined;
     try {
       const plan = work.reserve ? this.#plan(work, predictions, grant) : noPlan;
       const allocated = plan.allocated.get(work.device) ?? nothing;
-      const whole: Seat = { ...seat, allocated, steps: plan.steps };
+      tried = allocated;
+      const share = this.#shareOf(work, prediction, plan);
+      const whole: Seat = { ...seat, allocated, share, steps: plan.steps };
       this.#seats.set(grant.id, whole);
       this.#foresight.setAside(whole);
       if (this.#options.marks !== undefined) await this.#mark(whole, this.#options.marks);
@@ -396,33 +422,29 @@ export class Harmony {
       this.#foresight.refused(grant.request.id, 'resources');
       await this.release(this.#seats.get(grant.id) ?? seat, 'failed');
       const available = this.#reservations.available(work.device, work.priority);
-      return { granted: false, reason: 'resources', cause: cause as Error, available };
+      const host = this.#leftOnHost(work);
+      return { granted: false, reason: 'resources', cause: cause as Error, available, tried, host };
     }
   }
 
   #plan(work: Work, predictions: ReadonlyMap<string, Prediction>, grant: Grant): Plan {
-    const { least } = work.declared;
     const { tool, priority } = work;
     const until = this.#options.clock.now() + work.lease;
-    // The session's own device has no part in it where no scope is on it.
-    const wants = Object.entries(grant.tokens).flatMap(([device, token]) => {
-      const directive = predictions.get(device)?.directive.device;
-      const headroom = this.#headroom(device, priority);
-      if (directive === undefined) return [];
-      const row = this.#rows.give(device, token, grant.id);
-      return [{ device, directive, least, row, headroom }];
-    });
+    const waiting = [...this.#expected.values()];
+    const wants = wantsOf({ work, predictions, grant }, waiting, { shares: this.#shares, rows: this.#rows });
     return this.#reservations.plan({ grant: grant.id, tool, priority, until }, wants);
   }
 
-  /** What is kept back on a device for those of higher classes who wait for it. */
-  #headroom(device: string, priority: number): Resources {
-    const higher = [...this.#expected.values()].filter(
-      ({ work }) => work.device === device && work.priority > priority && work.reserve,
-    );
-    return eachResource((name) =>
-      higher.reduce((sum, { prediction }) => sum + prediction.directive.device[name], 0),
-    );
+  #shareOf(work: Work, { directive }: Prediction, { allocated }: Plan): Share | undefined {
+    const host = this.#shares.hostOf(work);
+    const amount = host === undefined ? undefined : allocated.get(accountOf(host));
+    return host === undefined || amount === undefined ? undefined : { host, wanted: directive.tool, amount };
+  }
+
+  #leftOnHost(work: Work): { readonly name: string; readonly available: Resources } | undefined {
+    const name = this.#shares.hostOf(work);
+    if (name === undefined) return undefined;
+    return { name, available: this.#reservations.available(accountOf(name), work.priority) };
   }
 
   /** Before anything is said to a device for the grant: so the reservation goes out marked too. */
@@ -465,13 +487,14 @@ export class Harmony {
     this.#options.store.journal.closeGrant(grant);
   }
 
-  #remember(seat: Seat, outcome: Outcome): void {
+  #remember(seat: Seat, outcome: Outcome, toolUsed: ToolUse | undefined): void {
     const { work, grant } = seat;
     const { tool, device, scopes } = work;
     if (outcome !== 'failed' && outcome !== 'device-denied') this.#lastHolders.held(device, scopes, tool);
     const { profile } = this.#device(device);
     const used = this.#uses.end(grant.id);
-    const record = recordOf(seat, { profile, outcome, now: this.#options.clock.now(), used });
+    const now = this.#options.clock.now();
+    const record = recordOf(seat, { profile, outcome, now, used, toolUsed });
     this.#foresight.learn(record, requestKind(work));
     if (work.reserve) this.#options.store.history.add(record);
   }

@@ -6,8 +6,17 @@
 export { Harmony, type HarmonyDevice, type HarmonyOptions } from './harmony.ts';
 export type { Decision, DeviceReasons, Inputs, Reasons } from './reasons.ts';
 export type { EndLeftover } from './recovery.ts';
+export type { Share } from './share.ts';
 export type { Signal } from './signal.ts';
-export type { DeviceStatus, GrantStatus, OutsideHolder, Status, WaiterStatus } from './status.ts';
+export type {
+  DeviceStatus,
+  GrantStatus,
+  HostStatus,
+  OutsideHolder,
+  Status,
+  WaiterStatus,
+} from './status.ts';
+export { placeOf, type ToolHost } from './tool-shares.ts';
 export {
   type Declared,
   isJournalled,

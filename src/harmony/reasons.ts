@@ -7,6 +7,8 @@ import {
   type RequestKind,
 } from '../predict/index.ts';
 
+import type { Share } from './share.ts';
+
 /** How a decision was come to, with every number that went into it: what `forelock why` prints. Times are ms since the epoch. */
 export interface Reasons {
   readonly request: string;
@@ -17,6 +19,8 @@ export interface Reasons {
   readonly inputs: Inputs;
   /** One for each device of the request, the session's own first. */
   readonly devices: readonly DeviceReasons[];
+  /** What its tool has on its host, once it is granted. */
+  readonly share: Share | undefined;
   /** `last`: PAM's time was up, and contention is as it was for the last such request. */
   readonly contention: 'played' | 'last';
   /** Milliseconds that PAM took; 0 where its stopwatch is coarser. */
@@ -86,6 +90,13 @@ export class ReasonBook {
     const known = { ...reasons, grant, decision: { what: 'granted' as const, at, waited, ended: undefined } };
     this.#open.set(request, known);
     this.#open.set(grant, known);
+  }
+
+  setAside(request: string, share: Share | undefined): void {
+    const reasons = this.#open.get(request);
+    if (reasons === undefined) return;
+    const known = { ...reasons, share };
+    for (const name of [request, reasons.grant ?? request]) this.#open.set(name, known);
   }
 
   refused(request: string, reason: string, at: number): void {

@@ -12,7 +12,14 @@ export function recordOf(
     outcome,
     now,
     used,
-  }: { profile: string; outcome: Outcome; now: number; used: Resources | undefined },
+    toolUsed,
+  }: {
+    profile: string;
+    outcome: Outcome;
+    now: number;
+    used: Resources | undefined;
+    toolUsed: WorkflowRecord['toolUsed'];
+  },
 ): WorkflowRecord {
   const { grant, work, waited, waitedFor, followed, operations } = seat;
   return {
@@ -29,7 +36,7 @@ export function recordOf(
     operations: operations.tallies(),
     outcome,
     used,
-    toolUsed: undefined,
+    toolUsed,
     waitedFor,
     followed,
     predicted: { hold: seat.prediction.hold.p50, wait: seat.prediction.contention.expectedWait },

@@ -24,7 +24,7 @@ import type { Retries } from './retries.ts';
 
 /** What a grant is to have set aside, before anything is done about it. */
 export interface Plan {
-  /** By device, as entered into the ledger; where a device can reserve nothing, that entry alone keeps the headroom. */
+  /** By account, as entered into the ledger; where a device can reserve nothing, that entry alone keeps the headroom. */
   readonly allocated: ReadonlyMap<string, Resources>;
   readonly steps: readonly AllocationStep[];
 }
@@ -32,8 +32,9 @@ export interface Plan {
 /** Nothing at all: what an edit without a lock sets aside. */
 export const noPlan: Plan = { allocated: new Map(), steps: [] };
 
-/** One device's part of a plan. */
+/** One device's part of a plan, or that of the tool's host. */
 export interface Want {
+  /** What its steps are taken on. */
   readonly device: string;
   readonly directive: Resources;
   /** With less than this the whole plan is refused. */
@@ -62,10 +63,21 @@ export class Reservations {
   readonly #log: Log;
   /** Each step by the allocator of its own device. */
   readonly #everywhere: Taker;
+  readonly #accounts: ReadonlyMap<string, string>;
+  /** Where each grant has an entry. */
+  readonly #entered = new Map<string, readonly string[]>();
   #ledger: Ledger;
 
-  constructor(ledger: Ledger, allocators: ReadonlyMap<string, Allocator>, retries: Retries, log: Log) {
+  /** @param accounts for what has no account of its own name, whose its amounts are */
+  constructor(
+    ledger: Ledger,
+    allocators: ReadonlyMap<string, Allocator>,
+    retries: Retries,
+    log: Log,
+    accounts: ReadonlyMap<string, string> = new Map(),
+  ) {
     this.#ledger = ledger;
+    this.#accounts = accounts;
     this.#allocators = allocators;
     this.#retries = retries;
     this.#log = log;
@@ -80,8 +92,14 @@ export class Reservations {
     return available(this.#ledger, device, priority);
   }
 
-  prolong({ devices, grant }: Owner, until: number): void {
-    for (const device of devices) this.#ledger = prolong(this.#ledger, device, grant, until);
+  /** Who has something set aside in an account, and how much. */
+  claims(account: string): readonly Claim[] {
+    return [...(this.#ledger.get(account)?.aside.values() ?? [])];
+  }
+
+  prolong(grant: string, until: number): void {
+    for (const account of this.#entered.get(grant) ?? [])
+      this.#ledger = prolong(this.#ledger, account, grant, until);
   }
 
   /**
@@ -90,39 +108,50 @@ export class Reservations {
    */
   plan(claimant: Claimant, wants: readonly Want[]): Plan {
     const amounts = wants.map((want) => ({ want, amount: this.#amount(claimant, want) }));
-    const short = amounts.map(shortage).find((why) => why !== undefined);
-    if (short !== undefined) throw new ForelockError('reservation-failed', short);
+    for (const { want, amount } of amounts) {
+      const short = shortage(this.#account(want.device), want.least, amount);
+      if (short !== undefined) throw new ForelockError('reservation-failed', short);
+    }
     const allocated = new Map<string, Resources>();
     const steps: AllocationStep[] = [];
     for (const { want, amount } of amounts) {
       const { device, row, headroom } = want;
-      const entry = reserve(this.#ledger, device, { ...claimant, amount }, headroom);
+      const account = this.#account(device);
+      const entry = reserve(this.#ledger, account, { ...claimant, amount }, headroom);
       if (!entry.ok) continue;
       this.#ledger = entry.ledger;
-      allocated.set(device, amount);
+      allocated.set(account, amount);
       steps.push(...(this.#allocators.get(device)?.plan(device, amount, row) ?? []));
     }
+    this.#entered.set(claimant.grant, [...allocated.keys()]);
     return { allocated, steps };
   }
 
   /** What an earlier run has set aside counts until it is undone, as far as there is still so much. */
   restore(grant: string, tool: string, steps: readonly AllocationStep[]): void {
-    for (const device of new Set(steps.map((step) => step.device))) {
-      const own = steps.filter((step) => step.device === device);
-      const left = this.available(device);
+    const accounts = new Set(steps.map(({ device }) => this.#account(device)));
+    for (const account of accounts) {
+      const own = steps.filter(({ device }) => this.#account(device) === account);
+      const left = this.available(account);
       const amount = eachResource((name) => {
         const sum = own.reduce((total, step) => total + (step.resource === name ? step.amount : 0), 0);
         return Math.min(sum, left[name]);
       });
       // Of the class that no share is kept from: it stands already.
       const claim = { grant, tool, priority: priorityClasses.critical, until: 0, amount };
-      const entry = reserve(this.#ledger, device, claim);
+      const entry = reserve(this.#ledger, account, claim);
       if (entry.ok) this.#ledger = entry.ledger;
     }
+    this.#entered.set(grant, [...accounts]);
   }
 
-  #amount({ priority }: Claimant, { device, directive, least, headroom }: Want): Resources {
-    const left = available(this.#ledger, device, priority, headroom);
+  #account(device: string): string {
+    return this.#accounts.get(device) ?? device;
+  }
+
+  #amount({ priority }: Claimant, want: Want): Resources {
+    const { directive, least } = want;
+    const left = available(this.#ledger, this.#account(want.device), priority, want.headroom);
     return eachResource((name) => Math.min(Math.max(directive[name], least[name]), left[name]));
   }
 
@@ -143,7 +172,9 @@ export class Reservations {
       async () => {
         const { cause } = await undoAll(this.#everywhere, steps);
         if (cause !== undefined) throw cause;
-        for (const device of owner.devices) this.#ledger = release(this.#ledger, device, owner.grant);
+        for (const account of this.#entered.get(owner.grant) ?? [])
+          this.#ledger = release(this.#ledger, account, owner.grant);
+        this.#entered.delete(owner.grant);
         done();
       },
       (cause, retry) =>
@@ -152,9 +183,9 @@ export class Reservations {
   }
 }
 
-function shortage({ want, amount }: { readonly want: Want; readonly amount: Resources }): string | undefined {
-  const short = resourceNames.filter((name) => amount[name] < want.least[name]);
+function shortage(account: string, least: Resources, amount: Resources): string | undefined {
+  const short = resourceNames.filter((name) => amount[name] < least[name]);
   if (short.length === 0) return undefined;
-  const parts = short.map((name) => `${name} ${amount[name]} of at least ${want.least[name]}`);
-  return `${want.device} has too little left: ${parts.join(', ')}`;
+  const parts = short.map((name) => `${name} ${amount[name]} of at least ${least[name]}`);
+  return `${account} has too little left: ${parts.join(', ')}`;
 }

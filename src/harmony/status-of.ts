@@ -1,6 +1,7 @@
 import { eachResource, type Resources } from '../core/index.ts';
 import type { Grant, Scope, Waiter } from '../lock/index.ts';
-import type { DeviceStatus, GrantStatus, OutsideHolder, WaiterStatus } from './status.ts';
+import type { Claim } from '../reserve/index.ts';
+import type { DeviceStatus, GrantStatus, HostStatus, OutsideHolder, WaiterStatus } from './status.ts';
 import type { Expected, Seat } from './work.ts';
 
 interface Picture {
@@ -29,6 +30,14 @@ export function deviceStatus(
       .filter(({ request }) => request.scopes.some(({ path }) => path[0] === name))
       .map((waiter) => waiterStatus(waiter, picture.expected.get(waiter.request.id))),
     outside: picture.outside,
+  };
+}
+
+export function hostStatus(name: string, capacity: Resources, claims: readonly Claim[]): HostStatus {
+  return {
+    ...{ name, capacity },
+    reserved: eachResource((resource) => claims.reduce((sum, { amount }) => sum + amount[resource], 0)),
+    shares: claims.map(({ grant, tool, amount }) => ({ grant, tool, allocated: amount })),
   };
 }
 

@@ -5,8 +5,21 @@ import type { ForecastCounts } from '../predict/index.ts';
 export interface Status {
   readonly at: number;
   readonly devices: readonly DeviceStatus[];
+  readonly hosts: readonly HostStatus[];
   readonly pam: PamCounts;
   readonly forecasts: ForecastCounts;
+}
+
+/** A host that tools work on. */
+export interface HostStatus {
+  readonly name: string;
+  readonly capacity: Resources;
+  readonly reserved: Resources;
+  readonly shares: readonly {
+    readonly grant: string;
+    readonly tool: string;
+    readonly allocated: Resources;
+  }[];
 }
 
 /** What PAM was asked since the start. */

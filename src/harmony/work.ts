@@ -3,6 +3,7 @@ import type { Grant, Scope } from '../lock/index.ts';
 import type { Complexity, Prediction } from '../predict/index.ts';
 import type { AllocationStep } from '../reserve/index.ts';
 import type { OperationCount } from './operation-count.ts';
+import type { Share } from './share.ts';
 import type { Signal } from './signal.ts';
 
 /** What a tool says of its work beside its scopes; what it leaves out comes from history and policy. */
@@ -14,6 +15,10 @@ export interface Declared {
   readonly estimate: number | undefined;
   /** With less than this on any of its devices it rather has no grant. */
   readonly least: Resources;
+  /** The same of the tool's own host. */
+  readonly leastShare?: Resources | undefined;
+  /** No more than this is set aside on any of its devices, whatever PAM predicts. */
+  readonly most?: Resources | undefined;
 }
 
 export const nothingDeclared: Declared = {
@@ -34,6 +39,8 @@ export interface Work {
   readonly declared: Declared;
   readonly deviceSession: number | undefined;
   readonly tool: string;
+  /** The host on which the tool carries its share out by itself; left out: as it is configured for the tool. */
+  readonly host?: string | undefined;
   readonly priority: number;
   readonly scopes: readonly Scope[];
   /** Milliseconds that the request may wait; 0 wants the answer at once. */
@@ -61,7 +68,9 @@ export interface Seat {
   /** For the session's own device, as is what was set aside. */
   readonly prediction: Prediction;
   readonly allocated: Resources;
-  /** On all of its devices. */
+  /** What the tool has on its host; undefined where nobody knows that, or its workflow had a share before. */
+  readonly share: Share | undefined;
+  /** On all of its devices, and for its tool. */
   readonly steps: readonly AllocationStep[];
   readonly waited: number;
   /** The tools that it waited for. */
@@ -86,6 +95,10 @@ export type Refusal =
       readonly reason: 'resources';
       readonly cause: Error;
       readonly available: Resources;
+      /** What was to be set aside on the session's own device; undefined where there was too little for that. */
+      readonly tried: Resources | undefined;
+      /** What the tool's host has left, where that is known. */
+      readonly host: { readonly name: string; readonly available: Resources } | undefined;
     };
 
 export type Verdict = { readonly granted: true; readonly seat: Seat } | Refusal;

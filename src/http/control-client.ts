@@ -1,7 +1,7 @@
 import { type IncomingMessage, request } from 'node:http';
 import { type ErrorCode, ForelockError } from '../core/index.ts';
 import type { Reasons, Status } from '../harmony/index.ts';
-import type { LoadSeries, WorkflowRecord } from '../predict/index.ts';
+import type { LoadSeries, ToolUse, WorkflowRecord } from '../predict/index.ts';
 import { controlSocket } from './control-server.ts';
 import type { LoadAsked, PastWork } from './history-api.ts';
 
@@ -49,8 +49,14 @@ export async function renewGrant(state: string, id: string, token: number): Prom
 }
 
 /** As for `renewGrant`; resolves when what was set aside is undone, or is being undone. */
-export async function releaseGrant(state: string, id: string, token: number): Promise<void> {
-  await ask(state, 'DELETE', `/grants/${encodeURIComponent(id)}?token=${token}`);
+export async function releaseGrant(
+  state: string,
+  id: string,
+  token: number,
+  toolUsed?: ToolUse,
+): Promise<void> {
+  const body = toolUsed === undefined ? undefined : JSON.stringify({ toolUsed });
+  await ask(state, 'DELETE', `/grants/${encodeURIComponent(id)}?token=${token}`, body);
 }
 
 /** Rejects with `not-running` where none answers, and with the error for the answer's status where it refuses what it is asked. */

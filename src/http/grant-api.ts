@@ -5,6 +5,7 @@ import { decoded } from './decoded.ts';
 import { type GrantDesk, tokenOf } from './grant-desk.ts';
 import { decodeGrantRequest } from './grant-request.ts';
 import { problem } from './problem.ts';
+import { decodeToolUse } from './tool-use.ts';
 
 /** The first event of a grant's stream. Times in milliseconds, amounts in core's units. */
 export interface GrantTold {
@@ -21,16 +22,18 @@ export interface GrantTold {
   readonly allocated: Resources;
   /** What the tool needs on its own host. */
   readonly share: Resources;
+  /** What is set aside there, and where; left out where no host is known, or its workflow has a share already. */
+  readonly shareSetAside?: { readonly host: string; readonly amount: Resources } | undefined;
   /** Why more is granted than was asked for. */
   readonly widened: readonly string[];
 }
 
-/** `POST /grants/ID/renew?token=` and `DELETE /grants/ID?token=`. */
+/** `POST /grants/ID/renew?token=` and `DELETE /grants/ID?token=`, whose body may tell what the tool used. */
 const grantPath = /^\/grants\/([^/]+?)(\/renew)?$/;
 
 interface GrantCall {
   readonly method: 'POST' | 'DELETE';
-  readonly give: () => unknown;
+  readonly give: (body: string) => unknown;
 }
 
 export function grantCall(desk: GrantDesk, path: string, query: URLSearchParams): GrantCall | undefined {
@@ -39,8 +42,8 @@ export function grantCall(desk: GrantDesk, path: string, query: URLSearchParams)
   const token = Number(query.get('token') ?? Number.NaN);
   const grant = decoded(id);
   if (renew !== undefined) return { method: 'POST', give: () => ({ expires: desk.renew(grant, token) }) };
-  const release = async (): Promise<unknown> => {
-    await desk.release(grant, token);
+  const release = async (body: string): Promise<unknown> => {
+    await desk.release(grant, token, decodeToolUse(body));
     return { released: grant };
   };
   return { method: 'DELETE', give: release };
@@ -74,11 +77,12 @@ export async function openGrant(desk: GrantDesk, body: string, response: ServerR
 }
 
 function told(seat: Seat, widened: readonly string[]): GrantTold {
-  const { grant, work, waited, prediction, allocated } = seat;
+  const { grant, work, waited, prediction, allocated, share } = seat;
   return {
     ...{ grant: grant.id, token: tokenOf(seat), workflow: work.declared.workflow ?? '', waited, widened },
     ...{ expires: grant.expiresAt, lease: work.lease, allocated },
     ...{ directive: prediction.directive.device, share: prediction.directive.tool },
+    shareSetAside: share && { host: share.host, amount: share.amount },
   };
 }
 
@@ -87,7 +91,8 @@ function refuse(response: ServerResponse, refusal: Exclude<Verdict, { granted: t
   if (reason === 'cancelled') return void response.destroy();
   if (reason === 'resources') {
     const detail = `resources could not be set aside: ${refusal.cause.message}`;
-    return problem(response, 409, 'Conflict', detail, { reason, wait, available: refusal.available });
+    const { available, tried, host } = refusal;
+    return problem(response, 409, 'Conflict', detail, { reason, wait, available, tried, host });
   }
   problem(response, 409, 'Conflict', refusalTexts[reason], { reason, wait });
 }

@@ -1,5 +1,6 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { ForelockError, type Resources } from '../core/index.ts';
+import type { ToolUse } from '../predict/index.ts';
 import { releaseGrant, renewGrant } from './control-client.ts';
 import { controlSocket } from './control-server.ts';
 import type { GrantTold } from './grant-api.ts';
@@ -13,24 +14,31 @@ export interface HeldGrant {
   readonly told: GrantTold;
   /** Rejects with `grant-stale` where the grant is no more. */
   renew(): Promise<void>;
-  release(): Promise<void>;
+  /** `toolUsed`: what was measured of the tool. */
+  release(toolUsed?: ToolUse): Promise<void>;
 }
 
-/** Of a refusal: milliseconds that the request could wait, and what the first device has left where that was too little. */
+/** Of a refusal. */
 interface Circumstances {
+  /** Milliseconds that the request could wait. */
   readonly wait: number;
+  /** What the first device has left, where resources were the cause. */
   readonly available?: Resources;
+  /** What it then was asked for and did not set aside; left out where it was not asked. */
+  readonly tried?: Resources;
 }
 
 /** The grant was refused. */
 export class Refused extends ForelockError {
   readonly wait: number;
   readonly available: Resources | undefined;
+  readonly tried: Resources | undefined;
 
-  constructor(detail: string, { wait, available }: Circumstances) {
+  constructor(detail: string, { wait, available, tried }: Circumstances) {
     super('grant-refused', detail);
     this.wait = wait;
     this.available = available;
+    this.tried = tried;
   }
 }
 
@@ -71,9 +79,9 @@ function holding(state: string, told: GrantTold, connection: ClientRequest): Hel
   return {
     told,
     renew: () => renewGrant(state, grant, token),
-    release: async () => {
+    release: async (toolUsed) => {
       try {
-        await releaseGrant(state, grant, token);
+        await releaseGrant(state, grant, token, toolUsed);
       } finally {
         connection.destroy();
       }

@@ -1,6 +1,6 @@
 import type { Config, ToolConfig } from '../core/index.ts';
 import type { Harmony, Seat, Signal, Verdict, Work } from '../harmony/index.ts';
-import type { Outcome } from '../predict/index.ts';
+import type { Outcome, ToolUse } from '../predict/index.ts';
 import type { DeviceSchemas } from '../proxy/index.ts';
 import type { GrantRequest } from './grant-request.ts';
 import { grantScopes } from './grant-scopes.ts';
@@ -99,9 +99,9 @@ export class GrantDesk {
     return this.#harmony.renew(this.#named(id, token).seat);
   }
 
-  /** Rejects with StaleToken. */
-  async release(id: string, token: number): Promise<void> {
-    await this.#giveBack(this.#named(id, token).seat, 'released');
+  /** `toolUsed` is what the tool measured of itself. Rejects with StaleToken. */
+  async release(id: string, token: number, toolUsed?: ToolUse): Promise<void> {
+    await this.#giveBack(this.#named(id, token).seat, 'released', toolUsed);
   }
 
   /** Gives all back, and resolves when that is done. */
@@ -110,13 +110,14 @@ export class GrantDesk {
     await Promise.all(this.#giving);
   }
 
-  #workOf({ tool: named, devices, priority, wait, declared }: GrantRequest): Omit<Asked, 'scopes'> {
+  #workOf({ tool: named, devices, priority, wait, host, declared }: GrantRequest): Omit<Asked, 'scopes'> {
     const tool = this.#tool(named);
     for (const device of devices) this.#checkReach(tool, device);
     if (priority !== undefined && priority > tool.priority)
       throw new BadQuery(`policy gives ${tool.name} at most class ${tool.priority}, not ${priority}`);
     return {
       ...{ device: devices[0], session: noSession, deviceSession: undefined, reserve: true, declared },
+      host,
       ...{ owner: `${tool.name}/${declared.workflow}`, tool: tool.name, lease: tool.lease },
       ...{ priority: priority ?? tool.priority, wait: wait ?? tool.wait },
     };
@@ -148,10 +149,10 @@ export class GrantDesk {
   }
 
   /** Once: what is given back already is left alone. */
-  async #giveBack(seat: Seat, outcome: Outcome): Promise<void> {
+  async #giveBack(seat: Seat, outcome: Outcome, toolUsed?: ToolUse): Promise<void> {
     const held = this.#held.get(seat.grant.id);
     if (!this.#held.delete(seat.grant.id)) return;
-    const giving = this.#harmony.release(seat, outcome);
+    const giving = this.#harmony.release(seat, outcome, toolUsed);
     this.#giving.add(giving);
     await giving;
     this.#giving.delete(giving);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eachResource, nothing, priorityClasses, type Resources } from '../core/index.ts';
+import { nothing, priorityClasses, type Resources } from '../core/index.ts';
 import type { Declared } from '../harmony/index.ts';
 import type { Extent } from '../lock/index.ts';
 import type { Complexity } from '../predict/index.ts';
@@ -18,6 +18,8 @@ export interface GrantRequest {
   readonly priority: number | undefined;
   /** Milliseconds. */
   readonly wait: number | undefined;
+  /** Where the tool carries its share out by itself; undefined: as it is configured. */
+  readonly host: string | undefined;
   readonly declared: Declared;
 }
 
@@ -42,10 +44,16 @@ export interface WrittenGrantRequest {
   readonly estimate?: number | undefined;
   readonly wait?: number | undefined;
   readonly least?: Resources | undefined;
+  /** On the tool's host. */
+  readonly leastShare?: Resources | undefined;
+  /** No more than this is set aside on a device. */
+  readonly most?: Resources | undefined;
+  readonly host?: string | undefined;
 }
 
 const mostUint32 = 2 ** 32 - 1;
 const amount = z.number().nonnegative().finite().default(0);
+const amounts = z.strictObject({ cpu: amount, memory: amount, bandwidth: amount });
 
 const region = z
   .strictObject({
@@ -81,7 +89,10 @@ const form = z.strictObject({
     .optional(),
   estimate: z.number().int().min(1).max(mostUint32).optional(),
   wait: z.number().int().min(0).max(mostUint32).optional(),
-  least: z.strictObject({ cpu: amount, memory: amount, bandwidth: amount }).default(nothing),
+  least: amounts.default(nothing),
+  leastShare: amounts.default(nothing),
+  most: amounts.optional(),
+  host: z.string().min(1).max(255).optional(),
 });
 
 /** Throws BadQuery. */
@@ -91,11 +102,11 @@ export function decodeGrantRequest(body: string): GrantRequest {
     throw new BadQuery(
       error.issues.map(({ path, message }) => `${path.join('.') || 'the request'}: ${message}`).join('; '),
     );
-  const { workflow, complexity, estimate, least, tool, priority, wait, ...rest } = data;
-  const amounts: Resources = eachResource((name) => least[name]);
+  const { workflow, complexity, estimate, least, leastShare, most, tool, priority, wait, host, ...rest } =
+    data;
   return {
-    ...{ ...rest, tool, priority, wait },
-    declared: { workflow, complexity, estimate, least: amounts },
+    ...{ ...rest, tool, priority, wait, host },
+    declared: { workflow, complexity, estimate, least, leastShare, most },
   };
 }
 

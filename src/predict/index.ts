@@ -29,4 +29,4 @@ export { type LoadMetric, type LoadSeries, loadMetrics } from './load-series.ts'
 export { type LogNormal, logNormalOf } from './log-normal.ts';
 export { type Load, type LoadOutlook, loadOutlook, meanOver } from './outlook.ts';
 export { type Directive, type Prediction, type PredictionInput, predict, type Score } from './prediction.ts';
-export type { Complexity, OperationTally, Outcome, WorkflowRecord } from './workflow-record.ts';
+export type { Complexity, OperationTally, Outcome, ToolUse, WorkflowRecord } from './workflow-record.ts';

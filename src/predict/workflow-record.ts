@@ -13,6 +13,13 @@ export interface OperationTally {
   readonly time: number;
 }
 
+/** What a tool used at its peak; bandwidth is undefined where nobody measured it. */
+export interface ToolUse {
+  readonly cpu: number;
+  readonly memory: number;
+  readonly bandwidth: number | undefined;
+}
+
 /** One finished workflow on one device: what history is kept of. Times are milliseconds. */
 export interface WorkflowRecord {
   readonly workflow: string;
@@ -36,7 +43,7 @@ export interface WorkflowRecord {
   /** What the device spent on it at its peak; undefined where nothing was measured. */
   readonly used: Resources | undefined;
   /** What the tool's own container or process used at its peak; undefined where nothing was measured. */
-  readonly toolUsed: Resources | undefined;
+  readonly toolUsed: ToolUse | undefined;
   /** The tools that held what it waited for. */
   readonly waitedFor: readonly string[];
   /** The tool that held an overlapping scope of this device before it; undefined where nobody is known to. */

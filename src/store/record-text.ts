@@ -30,7 +30,11 @@ const recordSchema = z.object({
   operations: z.record(z.string(), z.object({ count: z.int().positive(), time: milliseconds })),
   outcome: z.enum(['released', 'session-ended', 'revoked', 'device-denied', 'failed']),
   used: resources.optional(),
-  toolUsed: resources.optional(),
+  // Who measures a tool may not see its bandwidth.
+  toolUsed: resources
+    .extend({ bandwidth: z.number().nonnegative().optional() })
+    .transform(({ cpu, memory, bandwidth }) => ({ cpu, memory, bandwidth }))
+    .optional(),
   waitedFor: z.array(z.string()),
   followed: z.string().optional(),
   predicted: z.object({ hold: milliseconds, wait: milliseconds }).optional(),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bitRateText, bytesText, durationText } from '../../src/cli/amount-text.ts';
 import { locksText, statusText } from '../../src/cli/status.ts';
+import { nothing } from '../../src/core/index.ts';
 import type { Status } from '../../src/harmony/index.ts';
 import { noForecasts } from '../predict/forecast/no-forecasts.ts';
 
@@ -8,6 +9,15 @@ const status: Status = {
   at: 100_000,
   pam: { decisions: 3, overBudget: 0 },
   forecasts: noForecasts,
+  hosts: [
+    {
+      name: 'lab1',
+      capacity: { cpu: 8, memory: 2 ** 34, bandwidth: 1e9 },
+      reserved: { cpu: 0.5, memory: 2 ** 26, bandwidth: 0 },
+      shares: [{ grant: 'g1', tool: 'alice', allocated: { cpu: 0.5, memory: 2 ** 26, bandwidth: 0 } }],
+    },
+    { name: 'idle', capacity: nothing, reserved: nothing, shares: [] },
+  ],
   devices: [
     {
       name: 'r1',
@@ -61,7 +71,12 @@ describe('forelock status', () => {
       'device  sessions  held  waiting  outside  cpu set aside  memory set aside  bandwidth set aside',
       '------  --------  ----  -------  -------  -------------  ----------------  ------------------------',
       'r1             2     1        1        2  0.0625 of 2    5 MiB of 1 GiB    384 kbit/s of 100 Mbit/s',
+      '',
+      'host  tools  cpu set aside  memory set aside  bandwidth set aside',
+      '----  -----  -------------  ----------------  -------------------',
+      'lab1  alice  0.5 of 8       64 MiB of 16 GiB  0 bit/s of 1 Gbit/s',
     ]);
+    expect(statusText({ ...status, hosts: [] })).not.toContain('host');
   });
 
   it("says where PAM's time was up", () => {

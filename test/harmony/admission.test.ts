@@ -51,6 +51,29 @@ describe('a device that can reserve nothing', () => {
   });
 });
 
+describe('what an earlier run has set aside for a tool', () => {
+  it('counts for its host until it is undone, by the allocator of its tool', async () => {
+    const undone: string[] = [];
+    const allocator: Allocator = {
+      ...{ name: 'cgroup', plan: () => [], take: async () => {} },
+      undo: async ({ device }) => void undone.push(device),
+    };
+    const reservations = new Reservations(
+      emptyLedger(new Map([['host lab1', capacity]])),
+      new Map([['tool alice', allocator]]),
+      new Retries(new VirtualClock()),
+      silentLog,
+      new Map([['tool alice', 'host lab1']]),
+    );
+    const step = { device: 'tool alice', allocator: 'cgroup', resource: 'cpu', amount: 0.75 } as const;
+    const steps = [{ ...step, does: 1, undoes: 0 }];
+    reservations.restore('old', 'alice', steps);
+    expect(reservations.available('host lab1').cpu).toBe(0.25);
+    await reservations.undo({ devices: ['r1'], grant: 'old' }, steps, () => {});
+    expect([undone, reservations.available('host lab1')]).toEqual([['tool alice'], capacity]);
+  });
+});
+
 describe('what an earlier run has set aside', () => {
   it('counts until its device has undone it', async () => {
     const clock = new VirtualClock();

@@ -27,7 +27,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(state, { recursive: true }));
 
-const status = { at: 5, devices: [], pam: { decisions: 0, overBudget: 0 }, forecasts: noForecasts };
+const status = {
+  at: 5,
+  devices: [],
+  hosts: [],
+  pam: { decisions: 0, overBudget: 0 },
+  forecasts: noForecasts,
+};
 const taken: PastWork[] = [];
 const asked: unknown[] = [];
 const controlled: Controlled = {

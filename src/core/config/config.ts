@@ -12,6 +12,8 @@ export interface Config {
   readonly listen: ListenConfig;
   /** Directory of journal, history and control socket. */
   readonly state: string;
+  /** Hosts of tools; this machine is one beside them, unless it is written here. */
+  readonly hosts: readonly HostConfig[];
   readonly tools: readonly ToolConfig[];
   readonly devices: readonly DeviceConfig[];
   readonly policy: PolicyConfig;
@@ -54,6 +56,19 @@ export interface ToolConfig {
   readonly candidate: 'shared' | 'private';
   /** Whether it may end sessions of other tools. Default false. */
   readonly mayKill: boolean;
+  /** Where it works; undefined: nobody knows. */
+  readonly share: ToolShareConfig | undefined;
+}
+
+export interface HostConfig {
+  readonly name: string;
+  /** What there is for tools. Bandwidth by default 1 Gbit/s. */
+  readonly capacity: Resources;
+}
+
+export interface ToolShareConfig extends Pick<ReserveConfig, 'cgroup' | 'docker'> {
+  /** Undefined: this machine. */
+  readonly host: string | undefined;
 }
 
 export interface DeviceConfig {

@@ -6,6 +6,7 @@ export function crossFaults(value: unknown): readonly Fault[] {
   const [tools, devices] = [blocksOf(value, 'tools'), blocksOf(value, 'devices')];
   return [
     ...twice('tools', tools, 'name', 'give each tool a name of its own'),
+    ...twice('hosts', blocksOf(value, 'hosts'), 'name', 'give each host a name of its own'),
     ...twice('devices', devices, 'name', 'give each device a name of its own'),
     ...twice('devices', devices, 'listen', 'give each device a port of its own'),
     ...unknownDevices(tools, devices),

@@ -29,7 +29,7 @@ const tc = field.block(
   'write keys beneath it, such as { interface: eth1, ceil: 100Mbit }',
 );
 
-const cgroup = field
+export const cgroup: z.ZodType<NonNullable<WrittenReserve['cgroup']>> = field
   .block(
     {
       path: field.file("Directory of a cgroup v2 that has the device's processes.").optional(),
@@ -53,7 +53,7 @@ const cgroup = field
     ),
   );
 
-const docker = field.block(
+export const docker: z.ZodType<NonNullable<WrittenReserve['docker']>> = field.block(
   {
     container: field.matching(
       /^[A-Za-z0-9][A-Za-z0-9_.-]{1,254}$/,

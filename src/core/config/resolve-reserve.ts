@@ -1,5 +1,5 @@
-import type { ReserveConfig } from './config.ts';
-import type { WrittenReserve } from './written.ts';
+import type { ReserveConfig, ToolShareConfig } from './config.ts';
+import type { WrittenReserve, WrittenShare } from './written.ts';
 
 export function resolveReserve(
   { tc, cgroup, docker }: WrittenReserve,
@@ -10,6 +10,22 @@ export function resolveReserve(
       ...{ interface: tc.interface, netns: tc.netns, parent: tc.parent, ceil: tc.ceil },
       fromPort: tc['from-port'],
     },
+    ...processesOf({ cgroup, docker }, whole),
+  };
+}
+
+export function resolveShare(
+  { host, ...of }: WrittenShare,
+  whole: (file: string) => string,
+): ToolShareConfig {
+  return { host, ...processesOf(of, whole) };
+}
+
+function processesOf(
+  { cgroup, docker }: Pick<WrittenReserve, 'cgroup' | 'docker'>,
+  whole: (file: string) => string,
+): Pick<ReserveConfig, 'cgroup' | 'docker'> {
+  return {
     cgroup: cgroup && { place: placeOf(cgroup, whole), mode: cgroup.mode },
     docker: docker && { ...docker, socket: whole(docker.socket) },
   };

@@ -10,7 +10,7 @@ import type {
 } from './config.ts';
 import { resolveMarking } from './marking-schema.ts';
 import { decodePasswordHash } from './password-hash.ts';
-import { resolveReserve } from './resolve-reserve.ts';
+import { resolveReserve, resolveShare } from './resolve-reserve.ts';
 import type {
   WrittenClass,
   WrittenConfig,
@@ -25,7 +25,7 @@ type Whole = (file: string) => string;
 /** From keys as written to a Config: names whole, choices made, defaults of one place taken from another. */
 export function resolveConfig(written: WrittenConfig, fileName: string): Config {
   const whole: Whole = (file) => wholePath(folderOf(fileName), file);
-  const { listen, tools, devices, policy } = written;
+  const { listen, hosts, tools, devices, policy } = written;
   const state = whole(written.state);
   const { 'host-key': hostKey } = listen;
   const limits = policy.limits;
@@ -37,6 +37,7 @@ export function resolveConfig(written: WrittenConfig, fileName: string): Config 
       hostKey: hostKey === undefined ? `${state}/host-key` : whole(hostKey),
     },
     state,
+    hosts,
     tools: tools.map((tool) => resolveTool(tool, policy, whole)),
     devices: devices.map((device) => resolveDevice(device, whole)),
     policy: {
@@ -71,6 +72,7 @@ function resolveTool(tool: WrittenTool, policy: WrittenPolicy, whole: Whole): To
     lease: tool.lease ?? policy.lease,
     candidate: tool.candidate ?? policy.candidate,
     mayKill: tool['may-kill'],
+    share: tool.share && resolveShare(tool.share, whole),
   };
 }
 

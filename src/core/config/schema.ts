@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deviceSchema } from './device-schema.ts';
 import * as field from './fields.ts';
+import { hostSchema } from './host-schema.ts';
 import { marking } from './marking-schema.ts';
 import { toolSchema } from './tool-schema.ts';
 import type { WrittenConfig } from './written.ts';
@@ -95,6 +96,12 @@ const root = field.block(
   {
     listen: listen.prefault({}).describe('Where tools connect to.'),
     state: field.file('Directory of journal, history and control socket.'),
+    hosts: z
+      .array(hostSchema, { error: 'write a list of hosts' })
+      .default([])
+      .describe(
+        'Hosts that tools work on. This machine is one with all that it has, unless one of its name is written here.',
+      ),
     tools: field.some(toolSchema, 'write a list with at least one tool').describe('Who may log in.'),
     devices: field
       .some(deviceSchema, 'write a list with at least one device')

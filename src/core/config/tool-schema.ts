@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import * as field from './fields.ts';
+import { shareSchema } from './host-schema.ts';
 import { decodePasswordHash } from './password-hash.ts';
 import type { WrittenTool } from './written.ts';
 
@@ -47,6 +48,11 @@ const shape = {
   candidate: field
     .oneOf(['shared', 'private'], "Which candidate its sessions have. Default: policy's.")
     .optional(),
+  share: shareSchema
+    .optional()
+    .describe(
+      'Where it works, so that its part of a directive is set aside there too. Default: nobody knows, and nothing is.',
+    ),
   'may-kill': field.flag("Whether it may end other tools' sessions.").default(false),
 };
 

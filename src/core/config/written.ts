@@ -9,6 +9,7 @@ import type { SnmpAuthProtocol, SnmpPrivacyProtocol } from './config.ts';
 export interface WrittenConfig {
   listen: { host: string; port?: number | undefined; 'host-key'?: string | undefined };
   state: string;
+  hosts: WrittenHost[];
   tools: WrittenTool[];
   devices: WrittenDevice[];
   policy: WrittenPolicy;
@@ -28,6 +29,16 @@ export interface WrittenTool {
   writes?: string[] | undefined;
   candidate?: 'shared' | 'private' | undefined;
   'may-kill': boolean;
+  share?: WrittenShare | undefined;
+}
+
+export interface WrittenHost {
+  name: string;
+  capacity: { cpu: number; memory: number; bandwidth: number };
+}
+
+export interface WrittenShare extends Pick<WrittenReserve, 'cgroup' | 'docker'> {
+  host?: string | undefined;
 }
 
 export interface WrittenDevice {

@@ -1,6 +1,6 @@
-import { eachResource, type ResourceName, type Resources } from '../../core/index.ts';
+import { eachResource, type ResourceName, type Resources, resourceNames } from '../../core/index.ts';
 import type { LogNormal } from '../log-normal.ts';
-import type { WorkflowRecord } from '../workflow-record.ts';
+import type { ToolUse, WorkflowRecord } from '../workflow-record.ts';
 import { fadeBefore, fadeSince } from './faded.ts';
 import { LogHistogram } from './log-histogram.ts';
 
@@ -82,13 +82,15 @@ export class Cell {
   }
 }
 
-function addUse(use: Use | undefined, amount: Resources | undefined, fade: number): Use | undefined {
+/** What was not measured leaves what is known of it as it was. */
+function addUse(use: Use | undefined, amount: ToolUse | undefined, fade: number): Use | undefined {
   if (amount === undefined) return use;
   const known = use ?? { cpu: new LogHistogram(), memory: new LogHistogram(), bandwidth: new LogHistogram() };
-  eachResource((name) => {
+  for (const name of resourceNames) {
+    const measured = amount[name];
+    if (measured === undefined) continue;
     known[name].fade(fade);
-    known[name].add(amount[name]);
-    return 0;
-  });
+    known[name].add(measured);
+  }
   return known;
 }

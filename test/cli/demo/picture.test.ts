@@ -12,6 +12,7 @@ function scene(holder: string | undefined, waiter?: string): Scene {
     status: {
       pam: { decisions: 0, overBudget: 0 },
       forecasts: noForecasts,
+      hosts: [],
       at: 1_500,
       devices: [
         {
