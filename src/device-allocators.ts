@@ -6,6 +6,8 @@ import {
   combinedAllocator,
   type DockerContainer,
   dockerAllocator,
+  type KubernetesContainer,
+  kubernetesAllocator,
   type SnmpDevice,
   snmpAllocator,
   type TcLink,
@@ -30,18 +32,20 @@ export function deviceAllocators(
   const links = new Map<string, TcLink>();
   const groups = new Map<string, CgroupDevice>();
   const containers = new Map<string, DockerContainer>();
+  const pods = new Map<string, KubernetesContainer>();
   for (const { name, reserve } of devices) {
-    const { tc, cgroup, docker } = reserve;
+    const { tc, cgroup, docker, kubernetes } = reserve;
     if (tc !== undefined) links.set(name, linkOf(tc));
     if (cgroup !== undefined) groups.set(name, cgroup);
     if (docker !== undefined) containers.set(name, docker);
+    if (kubernetes !== undefined) pods.set(name, kubernetes);
   }
   const all = combinedAllocator([
     ...[tcAllocator(links), cgroupAllocator(groups), dockerAllocator(containers)],
-    ...[qos.allocator, snmpAllocator(snmp)],
+    ...[kubernetesAllocator(pods), qos.allocator, snmpAllocator(snmp)],
   ]);
   const known = devices.filter(({ name }) =>
-    [links, groups, containers, qos.devices, snmp].some((ways) => ways.has(name)),
+    [links, groups, containers, pods, qos.devices, snmp].some((ways) => ways.has(name)),
   );
   return new Map(known.map(({ name }) => [name, all]));
 }

@@ -7,6 +7,8 @@ import {
   combinedAllocator,
   type DockerContainer,
   dockerAllocator,
+  type KubernetesContainer,
+  kubernetesAllocator,
 } from './reserve/index.ts';
 
 /** What this machine has for tools. No system tells what its links carry: 1 Gbit/s is taken. */
@@ -28,16 +30,21 @@ export function toolHosts({ file, tools, hosts }: Config): ReadonlyMap<string, T
   const known = hostsOf({ hosts });
   const groups = new Map<string, CgroupDevice>();
   const containers = new Map<string, DockerContainer>();
+  const pods = new Map<string, KubernetesContainer>();
   const shared = tools.flatMap(({ name, share }) => (share === undefined ? [] : [{ name, share }]));
   for (const { name, share } of shared) {
     if (share.cgroup !== undefined) groups.set(placeOf(name), share.cgroup);
     if (share.docker !== undefined) containers.set(placeOf(name), share.docker);
+    if (share.kubernetes !== undefined) pods.set(placeOf(name), share.kubernetes);
   }
-  const allocator = combinedAllocator([cgroupAllocator(groups), dockerAllocator(containers)]);
+  const allocator = combinedAllocator([
+    ...[cgroupAllocator(groups), dockerAllocator(containers), kubernetesAllocator(pods)],
+  ]);
   const byTool = shared.map(({ name, share: { host = hostname() } }): [string, ToolHost] => {
     if (!known.has(host)) throw unknownHost(`${file}: tool ${name}`, host, known);
     const place = placeOf(name);
-    return [name, { host, allocator: groups.has(place) || containers.has(place) ? allocator : undefined }];
+    const has = [groups, containers, pods].some((ways) => ways.has(place));
+    return [name, { host, allocator: has ? allocator : undefined }];
   });
   return new Map(byTool);
 }

@@ -134,7 +134,7 @@ policy: { wait: 0, lease: 2h, aging: 250ms, limits: { tag-size: 64kB } }`;
   it('takes ways of reserving on this machine, their files whole', () => {
     const reserve = (text: string): unknown =>
       compile(`${least}    reserve: { ${text} }`).devices[0]?.reserve;
-    const none = { tc: undefined, cgroup: undefined, docker: undefined };
+    const none = { tc: undefined, cgroup: undefined, docker: undefined, kubernetes: undefined };
     expect(compile(least).devices[0]?.reserve).toEqual(none);
     expect(reserve('tc: { interface: eth1, ceil: 1Gbit }')).toEqual({
       ...none,
@@ -152,13 +152,43 @@ policy: { wait: 0, lease: 2h, aging: 250ms, limits: { tag-size: 64kB } }`;
     });
   });
 
+  it('takes a container of a pod, by its name or by labels', () => {
+    const kubernetes = (text: string): unknown =>
+      compile(`${least}    reserve: { kubernetes: { container: c, cpu: 0.5, memory: 64MiB, ${text} } }`)
+        .devices[0]?.reserve.kubernetes;
+    expect(kubernetes('pod: r1-0')).toEqual({
+      ...{ kubeconfig: undefined, context: undefined, namespace: 'default', pod: { name: 'r1-0' } },
+      ...{ container: 'c', cpu: 0.5, memory: 64 * 2 ** 20, leastPriority: 0, wait: 10_000 },
+    });
+    expect(
+      kubernetes('selector: app=r1, kubeconfig: kc, context: lab, least-priority: -5, wait: 1m'),
+    ).toMatchObject({
+      ...{ pod: { selector: 'app=r1' }, kubeconfig: '/etc/forelock/kc', context: 'lab' },
+      ...{ leastPriority: -5, wait: 60_000 },
+    });
+  });
+
+  it('refuses a pod that is named twice or not at all, and a context of no file', () => {
+    const faultsOf = (text: string): readonly string[] =>
+      faults(`${least}    reserve: { kubernetes: { container: c, cpu: 0.5, memory: 64MiB, ${text} } }`);
+    expect(faultsOf('pod: a, selector: app=a')).toEqual([
+      '11:87: devices[0].reserve.kubernetes.selector: is beside pod; write one of pod, selector',
+    ]);
+    expect(faultsOf('namespace: x')).toEqual([
+      '11:16: devices[0].reserve.kubernetes: has none of pod, selector; write one of pod, selector',
+    ]);
+    expect(faultsOf('pod: a, context: lab')).toEqual([
+      '11:86: devices[0].reserve.kubernetes.context: is without a kubeconfig; write the kubeconfig that has it',
+    ]);
+  });
+
   it('refuses two ways for one resource, and half a cgroup', () => {
     const reserve = (text: string): readonly string[] => faults(`${least}    reserve: { ${text} }`);
     expect(reserve('cgroup: { cpu: /c }')).toEqual([
       '11:16: devices[0].reserve.cgroup: has one of cpu and memory; write both for a cgroup v1, or path for a v2',
     ]);
     expect(reserve('cgroup: { path: /c }, docker: { container: r1, cpu: 1, memory: 1GiB }')).toEqual([
-      '11:38: devices[0].reserve.docker: is beside cgroup; write at most one of cgroup, docker',
+      '11:38: devices[0].reserve.docker: is beside cgroup; write at most one of cgroup, docker, kubernetes',
     ]);
   });
 

@@ -66,7 +66,7 @@ export interface HostConfig {
   readonly capacity: Resources;
 }
 
-export interface ToolShareConfig extends Pick<ReserveConfig, 'cgroup' | 'docker'> {
+export interface ToolShareConfig extends Pick<ReserveConfig, 'cgroup' | 'docker' | 'kubernetes'> {
   /** Undefined: this machine. */
   readonly host: string | undefined;
 }
@@ -132,6 +132,25 @@ export interface ReserveConfig {
         readonly memory: number;
       }
     | undefined;
+  /** A container of a pod: CPU and memory, on top of its own cores and bytes. */
+  readonly kubernetes: KubernetesConfig | undefined;
+}
+
+export interface KubernetesConfig {
+  /** Undefined: the service account of Forelock's own pod. */
+  readonly kubeconfig: string | undefined;
+  /** Undefined: the kubeconfig's current one. */
+  readonly context: string | undefined;
+  /** Default default. */
+  readonly namespace: string;
+  readonly pod: { readonly name: string } | { readonly selector: string };
+  readonly container: string;
+  readonly cpu: number;
+  readonly memory: number;
+  /** The pod's priority that it takes. Default 0. */
+  readonly leastPriority: number;
+  /** Milliseconds. Default 10 s. */
+  readonly wait: number;
 }
 
 export type PinnedKey =

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import * as field from './fields.ts';
-import { cgroup, docker } from './reserve-schema.ts';
+import { cgroup, docker, kubernetes } from './reserve-schema.ts';
 import type { WrittenHost, WrittenShare } from './written.ts';
 
 const capacity = field.block(
@@ -31,7 +31,8 @@ export const shareSchema: z.ZodType<WrittenShare> = field
       host: field.name('The host that it works on. Default: this machine.').optional(),
       cgroup: cgroup.optional().describe('Its processes are in a cgroup here.'),
       docker: docker.optional().describe('It runs in a container here.'),
+      kubernetes: kubernetes.optional().describe('It runs in a container of a pod, on whatever host.'),
     },
-    'write keys beneath it: host, cgroup or docker',
+    'write keys beneath it: host, cgroup, docker or kubernetes',
   )
-  .check(field.exactlyOne(['cgroup', 'docker'], true));
+  .check(field.exactlyOne(['cgroup', 'docker', 'kubernetes'], true));

@@ -53,6 +53,15 @@ export const cgroup: z.ZodType<NonNullable<WrittenReserve['cgroup']>> = field
     ),
   );
 
+/** What a container has of its own. */
+function baseShare() {
+  const cores = z.number({ error: 'write cores, such as 0.5' }).positive({ error: 'write more than 0' });
+  return {
+    cpu: cores.describe('Cores that it has without a reservation.'),
+    memory: field.size('Memory that it has without a reservation.'),
+  };
+}
+
 export const docker: z.ZodType<NonNullable<WrittenReserve['docker']>> = field.block(
   {
     container: field.matching(
@@ -61,23 +70,63 @@ export const docker: z.ZodType<NonNullable<WrittenReserve['docker']>> = field.bl
       'Name or id of a container.',
     ),
     socket: field.file("The Docker Engine's Unix socket.").default('/var/run/docker.sock'),
-    cpu: z
-      .number({ error: 'write cores, such as 0.5' })
-      .positive({ error: 'write more than 0' })
-      .describe('Cores that it has without a reservation.'),
-    memory: field.size('Memory that it has without a reservation.'),
+    ...baseShare(),
   },
   'write keys beneath it, such as { container: tool, cpu: 0.5, memory: 256MiB }',
 );
 
-/** Ways of reserving on the machine that Forelock runs on. */
+/** RFC 1123, as Kubernetes has it. */
+const dnsLabel = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+export const kubernetes: z.ZodType<NonNullable<WrittenReserve['kubernetes']>> = field
+  .block(
+    {
+      kubeconfig: field
+        .file("How the API server is reached. Default: the service account of Forelock's own pod.")
+        .optional(),
+      context: field.text('write a context of the kubeconfig', 'Default: its current one.').optional(),
+      namespace: field
+        .matching(dnsLabel, 'write the name of a namespace', 'That the pod is in.')
+        .default('default'),
+      pod: field
+        .matching(/^[a-z0-9][a-z0-9.-]{0,252}$/, 'write the name of a pod', 'Its name, where it keeps one.')
+        .optional(),
+      selector: field
+        .text('write labels, such as app=router', 'Labels that this pod alone has, where its name changes.')
+        .optional(),
+      container: field.matching(dnsLabel, 'write the name of a container', 'Which one of the pod.'),
+      ...baseShare(),
+      'least-priority': field
+        .whole(
+          -2147483648,
+          2147483647,
+          "Value of the PriorityClass that a reservation takes; a lower pod's is refused.",
+        )
+        .default(0),
+      wait: field.duration('How long its node may take to carry a reservation out.').prefault('10s'),
+    },
+    'write keys beneath it, such as { pod: router-0, container: router, cpu: 0.5, memory: 256MiB }',
+  )
+  .check(field.exactlyOne(['pod', 'selector']))
+  .check(
+    field.rule(({ kubeconfig, context }) =>
+      context !== undefined && kubeconfig === undefined
+        ? { key: 'context', wrong: 'is without a kubeconfig', instead: 'write the kubeconfig that has it' }
+        : undefined,
+    ),
+  );
+
+/** Ways of reserving that go round the device's own management. */
 export const reserve: z.ZodType<WrittenReserve> = field
   .block(
     {
       tc: tc.optional().describe('Bandwidth by HTB classes of an interface here.'),
       cgroup: cgroup.optional().describe("CPU and memory by a cgroup here, which is then Forelock's to set."),
       docker: docker.optional().describe('CPU and memory by live update of a container here.'),
+      kubernetes: kubernetes
+        .optional()
+        .describe('CPU and memory by resizing a container of a pod in place, on whatever machine.'),
     },
-    'write keys beneath it: tc, cgroup or docker',
+    'write keys beneath it: tc, cgroup, docker or kubernetes',
   )
-  .check(field.exactlyOne(['cgroup', 'docker'], true));
+  .check(field.exactlyOne(['cgroup', 'docker', 'kubernetes'], true));

@@ -1,8 +1,8 @@
-import type { ReserveConfig, ToolShareConfig } from './config.ts';
-import type { WrittenReserve, WrittenShare } from './written.ts';
+import type { KubernetesConfig, ReserveConfig, ToolShareConfig } from './config.ts';
+import type { WrittenKubernetes, WrittenReserve, WrittenShare } from './written.ts';
 
 export function resolveReserve(
-  { tc, cgroup, docker }: WrittenReserve,
+  { tc, ...of }: WrittenReserve,
   whole: (file: string) => string,
 ): ReserveConfig {
   return {
@@ -10,7 +10,7 @@ export function resolveReserve(
       ...{ interface: tc.interface, netns: tc.netns, parent: tc.parent, ceil: tc.ceil },
       fromPort: tc['from-port'],
     },
-    ...processesOf({ cgroup, docker }, whole),
+    ...processesOf(of, whole),
   };
 }
 
@@ -22,12 +22,26 @@ export function resolveShare(
 }
 
 function processesOf(
-  { cgroup, docker }: Pick<WrittenReserve, 'cgroup' | 'docker'>,
+  { cgroup, docker, kubernetes }: Pick<WrittenReserve, 'cgroup' | 'docker' | 'kubernetes'>,
   whole: (file: string) => string,
-): Pick<ReserveConfig, 'cgroup' | 'docker'> {
+): Pick<ReserveConfig, 'cgroup' | 'docker' | 'kubernetes'> {
   return {
     cgroup: cgroup && { place: placeOf(cgroup, whole), mode: cgroup.mode },
     docker: docker && { ...docker, socket: whole(docker.socket) },
+    kubernetes: kubernetes && kubernetesOf(kubernetes, whole),
+  };
+}
+
+function kubernetesOf(
+  { kubeconfig, context, namespace, pod, selector, container, cpu, memory, ...rest }: WrittenKubernetes,
+  whole: (file: string) => string,
+): KubernetesConfig {
+  return {
+    kubeconfig: kubeconfig && whole(kubeconfig),
+    ...{ context, namespace, container, cpu, memory },
+    pod: pod === undefined ? { selector: selector ?? '' } : { name: pod },
+    leastPriority: rest['least-priority'],
+    wait: rest.wait,
   };
 }
 

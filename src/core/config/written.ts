@@ -37,7 +37,7 @@ export interface WrittenHost {
   capacity: { cpu: number; memory: number; bandwidth: number };
 }
 
-export interface WrittenShare extends Pick<WrittenReserve, 'cgroup' | 'docker'> {
+export interface WrittenShare extends Pick<WrittenReserve, 'cgroup' | 'docker' | 'kubernetes'> {
   host?: string | undefined;
 }
 
@@ -75,6 +75,20 @@ export interface WrittenReserve {
       }
     | undefined;
   docker?: { container: string; socket: string; cpu: number; memory: number } | undefined;
+  kubernetes?: WrittenKubernetes | undefined;
+}
+
+export interface WrittenKubernetes {
+  kubeconfig?: string | undefined;
+  context?: string | undefined;
+  namespace: string;
+  pod?: string | undefined;
+  selector?: string | undefined;
+  container: string;
+  cpu: number;
+  memory: number;
+  'least-priority': number;
+  wait: number;
 }
 
 export interface WrittenLogin {
