@@ -38,10 +38,11 @@ export function toKubernetesError(
   { code, body, headers }: ApiException<unknown>,
   rule: RbacRule | undefined,
 ): KubernetesError {
-  const { message = `no reason given`, details } = statusIn(body);
-  const told = `the Kubernetes API server answered ${code}: ${message}`;
+  const { message = 'no reason given', details } = statusIn(body);
+  const answered = `the Kubernetes API server answered ${code}`;
   if (code === 401)
-    return new KubernetesError(code, `${told}; the kubeconfig's credentials are not known to it`);
+    return new KubernetesError(code, `${answered}: it does not know the kubeconfig's credentials`);
+  const told = `${answered}: ${message}`;
   if (code === 403 && rule !== undefined)
     return new KubernetesError(
       code,

@@ -63,34 +63,32 @@ export async function openFace(
 }
 
 /**
- * Answers as was recorded. A request that is not the next one is an error, but for the same GET again: how often a client
- * looks is a matter of time. Whoever looks more often than was recorded sees the last answer again.
+ * Answers as was recorded, and adds what it answers to `played`. A request that is not the next one is an error, but for the
+ * same GET again: how often a client looks is a matter of time. Who looks more often than was recorded sees the last answer
+ * again; what he did not look at is passed over.
  */
-export function openReplay(recorded: readonly Exchange[]): Promise<FaceServer> {
+export function openReplay(recorded: readonly Exchange[], played: Exchange[]): Promise<FaceServer> {
   let next = 0;
+  const take = (at: number): Exchange => {
+    const exchange = recorded[at];
+    if (exchange === undefined) throw new Error(`the recording ends before ${at}`);
+    next = at + 1;
+    played.push(exchange);
+    return exchange;
+  };
   return openFace(async (asked) => {
-    const text = JSON.stringify(asked);
-    const isIt = (at: number): boolean => {
-      const { method, path, type, body } = recorded[at] ?? {};
-      return JSON.stringify({ method, path, type, body }) === text;
-    };
+    const wanted = keyOf(asked);
     const last = recorded[next - 1];
-    while (
-      !isIt(next) &&
-      next < recorded.length &&
-      recorded[next]?.method === 'GET' &&
-      sameAs(recorded[next - 1], recorded[next])
-    )
-      next += 1;
-    if (isIt(next)) {
-      next += 1;
-      return recorded[next - 1] as Exchange;
-    }
-    if (last !== undefined && asked.method === 'GET' && isIt(next - 1)) return last;
-    throw new Error(`not in the recording at ${next}: ${text}`);
+    const again = (at: number): boolean => last?.method === 'GET' && keyOf(recorded[at]) === keyOf(last);
+    let at = next;
+    while (keyOf(recorded[at]) !== wanted && again(at)) at += 1;
+    if (keyOf(recorded[at]) === wanted) return take(at);
+    if (keyOf(last) === wanted && asked.method === 'GET') return take(next - 1);
+    throw new Error(`not in the recording at ${next}: ${wanted}`);
   });
 }
 
-function sameAs(one: Exchange | undefined, other: Exchange | undefined): boolean {
-  return one?.method === other?.method && one?.path === other?.path;
+function keyOf(asked: Asked | undefined): string {
+  const { method, path, type, body } = asked ?? {};
+  return JSON.stringify({ method, path, type, body });
 }

@@ -22,9 +22,33 @@ export async function makeNamespace(server: KubeApiserver, namespace: string): P
     if (place === undefined) throw new Error(`no place for ${object.kind}`);
     await server.ask('POST', place.replace('NAMESPACE', namespace), object);
   }
-  const accounts = `/api/v1/namespaces/${namespace}/serviceaccounts`;
-  const { status } = await server.ask('POST', `${accounts}/forelock/token`, { spec: {} });
-  return status.token;
+  return tokenOf(server, namespace, 'forelock');
+}
+
+/** In a namespace that is there: an account that may read pods, and one that may nothing. */
+export async function makeReaders(
+  server: KubeApiserver,
+  namespace: string,
+): Promise<{ readonly reader: string; readonly nobody: string }> {
+  const home = `/namespaces/${namespace}`;
+  for (const name of ['reader', 'nobody'])
+    await server.ask('POST', `/api/v1${home}/serviceaccounts`, { metadata: { name } });
+  const rbac = `/apis/rbac.authorization.k8s.io/v1${home}`;
+  const rules = [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list'] }];
+  await server.ask('POST', `${rbac}/roles`, { metadata: { name: 'reader' }, rules });
+  await server.ask('POST', `${rbac}/rolebindings`, {
+    metadata: { name: 'reader' },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'reader' },
+    subjects: [{ kind: 'ServiceAccount', name: 'reader' }],
+  });
+  const tokens = ['reader', 'nobody'].map((name) => tokenOf(server, namespace, name));
+  const [reader = '', nobody = ''] = await Promise.all(tokens);
+  return { reader, nobody };
+}
+
+async function tokenOf(server: KubeApiserver, namespace: string, account: string): Promise<string> {
+  const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`;
+  return (await server.ask('POST', path, { spec: {} })).status.token;
 }
 
 export interface PodWish {

@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Asked, Exchange } from './exchange.ts';
+import type { Json } from './kube-apiserver.ts';
+import { documentedRole } from './namespace.ts';
+import { faultsOf } from './openapi.ts';
+
+const recorded = join(import.meta.dirname, 'recorded');
+
+function read(version: string, file: string): Json {
+  return JSON.parse(readFileSync(join(recorded, version, file), 'utf8'));
+}
+
+function requestsOf(version: string): readonly Exchange[] {
+  const files = readdirSync(join(recorded, version)).filter((name) => name !== 'openapi.json');
+  return files.flatMap((file) => read(version, file));
+}
+
+describe.each(readdirSync(recorded))('the OpenAPI that a real API server %s publishes', (version) => {
+  const api = read(version, 'openapi.json');
+
+  it('has each request that Forelock sends', () => {
+    const requests = requestsOf(version);
+    expect(requests.length).toBeGreaterThan(30);
+    expect(requests.flatMap((request) => faultsOf(api, request))).toEqual([]);
+  });
+
+  it('has no request that is wrong in its path, its query, its type or its body', () => {
+    const right = requestsOf(version).find(({ method }) => method === 'PATCH') as Exchange;
+    const faults = (changes: Partial<Asked>): readonly string[] => faultsOf(api, { ...right, ...changes });
+    const container = (of: object): object => ({ spec: { containers: [of] } });
+    expect(faults({ path: '/api/v1/namespaces/a/pods/b/rezise' })).toHaveLength(1);
+    expect(faults({ path: `${right.path}&forced=true` })).toEqual(['no parameter forced']);
+    expect(faults({ type: 'application/json' })).toEqual(['no body of type application/json']);
+    expect(faults({ body: container({ resources: {} }) })).toEqual([
+      'body.spec.containers[0]: has no name to be merged by',
+    ]);
+    expect(faults({ body: container({ name: 'tool', resources: { request: {} } }) })).toEqual([
+      'body.spec.containers[0].resources: has no request',
+    ]);
+    expect(
+      faults({ body: container({ name: 'tool', resources: { requests: { cpu: true } } }) }),
+    ).toHaveLength(1);
+  });
+
+  it('lets the Role of the documentation send all that Forelock sends, and nothing else', () => {
+    const role = documentedRole().find(({ kind }) => kind === 'Role');
+    const allowed = role.rules.flatMap(({ resources, verbs }: Json) =>
+      resources.flatMap((resource: string) => verbs.map((verb: string) => `${verb} ${resource}`)),
+    );
+    const needed = requestsOf(version).filter(({ path }) => !path.startsWith('/version'));
+    expect([...new Set(needed.map(ruleOf))].sort()).toEqual(allowed.sort());
+  });
+});
+
+function ruleOf({ method, path }: Asked): string {
+  const [, , , , , , name, subresource] = new URL(path, 'http://server').pathname.split('/');
+  const verb = method === 'GET' ? (name === undefined ? 'list' : 'get') : method.toLowerCase();
+  return `${verb} ${subresource === undefined ? 'pods' : `pods/${subresource}`}`;
+}
