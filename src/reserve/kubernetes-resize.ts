@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { V1PodCondition } from '@kubernetes/client-node';
+import type { V1Pod, V1PodCondition } from '@kubernetes/client-node';
 import type { KubernetesApi } from './kubernetes-api.ts';
 import { KubernetesError } from './kubernetes-error.ts';
 import {
@@ -42,18 +42,34 @@ interface Asked {
   readonly pod: string;
   readonly resource: PodResource;
   readonly share: Share;
-  /** What was pending before. */
+  /** What it asked for and what was pending before. */
+  readonly before: number;
   readonly pending: V1PodCondition | undefined;
 }
 
 /**
- * Rejects where the container does not have it afterwards. What is given back is not waited for: once the server has it,
- * the kubelet does it by itself.
+ * Rejects where the container does not have it afterwards; it then asks for what it asked for before, lest a kubelet does
+ * later what nobody wants any more. What is given back is not waited for: once the server has it, the kubelet does it by itself.
  */
 export async function resize(api: KubernetesApi, target: ResizeTarget, wanted: Wanted): Promise<void> {
   const until = Date.now() + target.wait;
   const asked = await untilTaken(() => ask(api, target, wanted), until);
-  if (asked !== undefined) await untilDone(api, target, asked, until);
+  if (asked === undefined) return;
+  try {
+    await untilDone(api, target, asked, until);
+  } catch (error) {
+    await untilTaken(() => takeBack(api, target, asked), Date.now() + target.wait);
+    throw error;
+  }
+}
+
+async function takeBack(
+  api: KubernetesApi,
+  { container }: ResizeTarget,
+  { pod: name, resource, before }: Asked,
+): Promise<void> {
+  const pod = await api.pod(name);
+  await change(api, pod, container, resource, withRequest(shareOf(pod, container, resource), before));
 }
 
 /** Gives what is to be waited for, if anything is. */
@@ -71,8 +87,9 @@ async function ask(
   const share = withRequest(has, base + more);
   const raises = more > 0 && (share.request ?? 0) >= (has.request ?? 0);
   if (raises && resource === 'memory' && has.limit !== undefined) await checkLowering(api, container);
-  if (!isSame(resource, has, share)) await api.resize(pod, container, resource, share);
-  return raises ? { pod: nameOf(pod), resource, share, pending: pendingOf(pod) } : undefined;
+  await change(api, pod, container, resource, share);
+  if (!raises) return undefined;
+  return { pod: nameOf(pod), resource, share, before: has.request ?? base, pending: pendingOf(pod) };
 }
 
 /** What could not be undone is not done. */
@@ -83,6 +100,17 @@ async function checkLowering(api: KubernetesApi, container: string): Promise<voi
       `container ${container} has a memory limit, which Kubernetes 1.${minor} can't lower again; ` +
         `leave it out, or take 1.${lowersMemoryLimits} or later`,
     );
+}
+
+async function change(
+  api: KubernetesApi,
+  pod: V1Pod,
+  container: string,
+  resource: PodResource,
+  share: Share,
+): Promise<void> {
+  if (!isSame(resource, shareOf(pod, container, resource), share))
+    await api.resize(pod, container, resource, share);
 }
 
 function isSame(resource: PodResource, one: Share, other: Share): boolean {
