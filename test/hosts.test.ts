@@ -48,7 +48,8 @@ describe('hosts of tools', () => {
 
   it('are wherever the pod of a tool is', () => {
     const pod = '{ selector: app=alice, container: tool, cpu: 0.5, memory: 64MiB }';
-    const { allocator } = toolHosts(configured(lab1, `{ host: lab1, kubernetes: ${pod} }`)).get('alice') ?? {};
+    const { allocator } =
+      toolHosts(configured(lab1, `{ host: lab1, kubernetes: ${pod} }`)).get('alice') ?? {};
     expect(allocator?.plan('tool alice', { cpu: 1, memory: 1, bandwidth: 0 }, 1)).toMatchObject([
       { allocator: 'kubernetes', resource: 'cpu', amount: 1 },
       { allocator: 'kubernetes', resource: 'memory', amount: 65_536 },
