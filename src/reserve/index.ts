@@ -1,6 +1,7 @@
 /**
  * reserve: setting resources aside. The ledger (pure) knows what each device has and for whom it is kept; allocators do
- * it on the device, each step with an undo that is known before the step is taken.
+ * it on the device, each step with an undo that is known before the step is taken; the monitor (pure) says after each reading
+ * of a device's load what of that is to be changed.
  */
 export type { Adjuster, AllocationStep, Allocator, Sweep, Taker, TakeTerms } from './allocator.ts';
 export { type CgroupDevice, cgroupAllocator } from './cgroup-allocator.ts';
@@ -11,6 +12,7 @@ export { type KubernetesContainer, kubernetesAllocator } from './kubernetes-allo
 export {
   type Account,
   type Admission,
+  adjust,
   available,
   type Claim,
   emptyLedger,
@@ -21,6 +23,10 @@ export {
   reserve,
 } from './ledger.ts';
 export type { Flow, Marking } from './marking.ts';
+export type { Change } from './monitor/changes.ts';
+export type { MonitorPolicy } from './monitor/policy.ts';
+export type { StandingClaim } from './monitor/standing-claim.ts';
+export { type LoadRead, type MonitorState, stepMonitor } from './monitor/step-monitor.ts';
 export { netconfQosAllocator, type QosAllocator, type QosDevice } from './netconf-qos-allocator.ts';
 export type { OwnHolder } from './netconf-qos-line.ts';
 export { openNftMarking } from './nft-marking.ts';

@@ -1,4 +1,4 @@
-import { eachResource, nothing, type Resources, resourceNames } from '../core/index.ts';
+import { eachResource, nothing, type ResourceName, type Resources, resourceNames } from '../core/index.ts';
 
 /** A share of each resource, 0..1, that only this class and those above it may take. */
 export interface Guarantee extends Resources {
@@ -73,6 +73,37 @@ export function reserve(
   if (!fits) return { ok: false, available: left };
   aside.set(claim.grant, claim);
   return { ok: true, ledger: others };
+}
+
+/** The most that a grant with a claim may have of each resource: what it has, and what is left for its class. */
+export function most(ledger: Ledger, name: string, grant: string, headroom: Resources = nothing): Resources {
+  const claim = ledger.get(name)?.aside.get(grant);
+  if (claim === undefined) return nothing;
+  return available(release(ledger, name, grant), name, claim.priority, headroom);
+}
+
+/**
+ * Changes what a grant has of one resource: to less always, to more as far as its class may have it. Undefined where it may
+ * not, or has no claim.
+ */
+export function adjust(
+  ledger: Ledger,
+  name: string,
+  change: {
+    readonly grant: string;
+    readonly resource: ResourceName;
+    readonly amount: number;
+    readonly headroom?: Resources;
+  },
+): Ledger | undefined {
+  const { grant, resource, amount, headroom } = change;
+  const account = ledger.get(name);
+  const claim = account?.aside.get(grant);
+  if (account === undefined || claim === undefined || amount < 0) return undefined;
+  const more = amount > claim.amount[resource];
+  if (more && amount > most(ledger, name, grant, headroom)[resource]) return undefined;
+  const changed = { ...claim, amount: { ...claim.amount, [resource]: amount } };
+  return new Map(ledger).set(name, { ...account, aside: new Map(account.aside).set(grant, changed) });
 }
 
 /** Gives back what the grant had; a grant that had nothing changes nothing. */
