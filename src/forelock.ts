@@ -122,6 +122,7 @@ export async function openForelock(
         hosts: harmony.hosts(),
         pam: harmony.decisions,
         forecasts: forecasting.counts(),
+        monitor: harmony.adjustments,
       }),
       why: (id) => harmony.why(id),
       grants,
@@ -224,8 +225,8 @@ function openHarmony(config: Config, parts: HarmonyParts): Harmony {
     ...{ devices: known, store, clock, log, aging: policy.aging, overrun: policy.overrun },
     instance: store.instance,
     ...(marks === undefined ? {} : { marks }),
-    ...{ guaranteed: policy.guaranteed, forecasts, host: thisHost(), stopwatch: () => performance.now() },
-    ...{ hosts: hostsOf(config), tools: toolHosts(config) },
+    ...{ guaranteed: policy.guaranteed, monitor: policy.monitor, forecasts, host: thisHost() },
+    ...{ stopwatch: () => performance.now(), hosts: hostsOf(config), tools: toolHosts(config) },
   });
 }
 

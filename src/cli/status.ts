@@ -4,7 +4,7 @@ import { amountText, durationText, resourcesText } from './amount-text.ts';
 import { table } from './table.ts';
 
 /** `forelock status`: a line a device. */
-export function statusText({ devices, hosts, pam, forecasts }: Status): string {
+export function statusText({ devices, hosts, pam, forecasts, monitor }: Status): string {
   const headings = [
     'device',
     'sessions',
@@ -17,7 +17,15 @@ export function statusText({ devices, hosts, pam, forecasts }: Status): string {
     pam.overBudget === 0
       ? ''
       : `\n\nPAM's time was up in ${pam.overBudget} of ${pam.decisions} decisions: contention there is partly of earlier ones.`;
-  return table(headings, devices.map(deviceRow)) + hostsText(hosts) + late + forecastText(forecasts);
+  const more = late + forecastText(forecasts) + monitorText(monitor);
+  return table(headings, devices.map(deviceRow)) + hostsText(hosts) + more;
+}
+
+/** Only where the monitor has changed something, or could not. */
+function monitorText({ raised, lowered, failed }: Status['monitor']): string {
+  if (raised + lowered + failed === 0) return '';
+  const faults = failed === 0 ? '' : `; ${failed} changes failed, the log says why`;
+  return `\n\nWhat is set aside was raised ${raised} times and lowered ${lowered} times${faults}.`;
 }
 
 /** Hosts that something is set aside on: most tools' own are not known, and nothing ever is there. */

@@ -1,10 +1,10 @@
 import { resourceNames } from '../core/index.ts';
-import type { Decision, DeviceReasons, Inputs, Reasons, Share } from '../harmony/index.ts';
+import type { Adjustment, Decision, DeviceReasons, Inputs, Reasons, Share } from '../harmony/index.ts';
 import { amountText, digits, durationText, resourcesText } from './amount-text.ts';
 
 /** `forelock why`: a paragraph for each step of PAM, the numbers of its formula written out. */
 export function whyText(reasons: Reasons): string {
-  const { request, grant, tool, at, inputs, devices, share, decision, took } = reasons;
+  const { request, grant, tool, at, inputs, devices, share, decision, took, adjustments } = reasons;
   const name = grant === undefined ? `request ${request}` : `grant ${grant} (request ${request})`;
   return [
     `${name} of ${tool}, asked ${new Date(at).toISOString()}`,
@@ -12,6 +12,7 @@ export function whyText(reasons: Reasons): string {
     ...devices.flatMap((device) => onDevice(device, reasons)),
     ...(share === undefined ? [] : [shareText(share)]),
     `decision: ${decisionText(decision)}; PAM took ${digits(took)} ms`,
+    ...adjustments.map(adjustmentText),
   ].join('\n');
 }
 
@@ -112,4 +113,17 @@ function decisionText(decision: Decision): string {
   if (decision.what === 'refused') return `refused (${decision.reason}) ${when}`;
   const { ended } = decision;
   return `granted ${when}${ended === undefined ? ', held still' : `, held for ${durationText(ended - at)}`}`;
+}
+
+const because: Readonly<Record<Adjustment['because'], string>> = {
+  pressed: 'the device was pressed',
+  idle: 'the device was idle',
+  'higher-class': 'a higher class works beside a lower one',
+};
+
+function adjustmentText(adjustment: Adjustment): string {
+  const { type, device, resource, from, to, at } = adjustment;
+  const amounts = `from ${amountText(resource, from)} to ${amountText(resource, to)}`;
+  const what = type === 'raise' ? 'raised' : 'lowered';
+  return `${resource} on ${device} ${what} ${amounts} ${new Date(at).toISOString()}: ${because[adjustment.because]}`;
 }

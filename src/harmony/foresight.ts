@@ -15,6 +15,7 @@ import {
   type Seated,
   type WorkflowRecord,
 } from '../predict/index.ts';
+import type { Change } from '../reserve/index.ts';
 import { Gauge, type GaugeOptions, type Judged } from './gauge.ts';
 import { type DeviceReasons, type Inputs, ReasonBook, type Reasons } from './reasons.ts';
 import type { PamCounts } from './status.ts';
@@ -89,6 +90,7 @@ export class Foresight {
       ...{ request: id, grant: undefined, tool: work.tool, at: now, inputs: inputsOf(work), devices },
       ...{ share: undefined, contention: judged.source, took: this.#options.stopwatch() - began },
       decision: { what: 'waiting' },
+      adjustments: [],
     });
     return new Map(devices.map(({ device, prediction }) => [device, prediction]));
   }
@@ -106,6 +108,13 @@ export class Foresight {
   setAside({ grant, allocated, work, share }: Seat): void {
     this.#reasons.setAside(grant.request.id, share);
     this.#graph.setAside(grant.request.id, work.device, allocated);
+  }
+
+  /** What is set aside was changed; the seat says what is now. */
+  adjusted(seat: Seat, { grant: _, ...change }: Change): void {
+    this.setAside(seat);
+    const at = this.#options.clock.now();
+    this.#reasons.adjusted(seat.grant.request.id, { ...change, at });
   }
 
   ended({ grant }: Seat): void {

@@ -11,9 +11,11 @@ import { devicesOf, type Grant, initialLockState, type LockRequest, regionKey } 
 import type { Forecasts, Load, Outcome, Prediction, ToolUse, WorkflowRecord } from '../predict/index.ts';
 import {
   type Allocator,
+  type Change,
   emptyLedger,
   type Guarantee,
   type MarkGroup,
+  type MonitorPolicy,
   type OwnHolder,
   rowBlock,
   type TakeTerms,
@@ -23,6 +25,7 @@ import type { Store } from '../store/index.ts';
 import { Foresight, type Present, requestKind } from './foresight.ts';
 import { LastHolders } from './last-holders.ts';
 import { type HolderSignal, LockQueue, type Ruling } from './lock-queue.ts';
+import { type MonitorCounts, Monitoring } from './monitoring.ts';
 import { OperationCount } from './operation-count.ts';
 import type { Reasons } from './reasons.ts';
 import { auditRuling, datastoresOf, recordOf } from './records.ts';
@@ -37,7 +40,7 @@ import { deviceStatus, hostStatus } from './status-of.ts';
 import { Sweeping } from './sweeping.ts';
 import { accountOf, type ToolHost, ToolShares } from './tool-shares.ts';
 import { UseMeter } from './use-meter.ts';
-import { wantsOf } from './wants.ts';
+import { headroomOn, wantsOf } from './wants.ts';
 import {
   type Expected,
   isJournalled,
@@ -71,6 +74,8 @@ export interface HarmonyOptions {
   readonly aging: number;
   /** Shares of every device that are kept for classes; none where left out. */
   readonly guaranteed?: readonly Guarantee[];
+  /** When what is set aside is changed while a grant stands; without it, never. */
+  readonly monitor?: MonitorPolicy | undefined;
   /** What happens to a holder whose lease is over while somebody waits. */
   readonly overrun: 'revoke' | 'wait';
   /** Without it the load is taken to stay as it is. */
@@ -109,6 +114,7 @@ export class Harmony {
   readonly #shares: ToolShares;
   readonly #sweeping: Sweeping;
   readonly #rows: RowNumbers;
+  readonly #monitoring: Monitoring;
   readonly #seats = new Map<string, Seat>();
   /** Grants whose holder has not heard of them yet. */
   readonly #untold = new Set<string>();
@@ -167,6 +173,11 @@ export class Harmony {
     );
     const block = rowBlock(options.instance ?? 0);
     this.#rows = new RowNumbers(block);
+    this.#monitoring = new Monitoring({
+      ...{ policy: options.monitor, reservations: this.#reservations, journal: store.journal, clock, log },
+      headroom: (device, priority) => headroomOn(device, priority, [...this.#expected.values()]),
+      changed: (seat, change) => this.#adjusted(seat, change),
+    });
     this.#sweeping = new Sweeping({
       ...{ allocators, clock, log },
       block,
@@ -231,6 +242,7 @@ export class Harmony {
   loadRead(device: string): void {
     const { load, capacity } = this.#device(device);
     this.#uses.read(device, load(), capacity);
+    this.#monitoring.read(device, load());
   }
 
   /** Takes in workflows of elsewhere, oldest first, as if they had ended here. */
@@ -296,6 +308,7 @@ export class Harmony {
     const known = this.#device(device);
     return deviceStatus(known, sessions, {
       available: this.#reservations.available(device),
+      allocated: (seat) => this.#allocated(seat),
       seats: [...this.#seats.values()].filter(({ grant }) => device in grant.tokens),
       grants: this.#queue.held(),
       waiting: this.#queue.waiting(),
@@ -312,6 +325,11 @@ export class Harmony {
   /** How many decisions PAM was asked for, and for how many its time was up. */
   get decisions(): PamCounts {
     return this.#foresight.counts;
+  }
+
+  /** What the monitor has changed. */
+  get adjustments(): MonitorCounts {
+    return this.#monitoring.counts;
   }
 
   /** Call when no session is left: waits for what is being undone. What a device does not answer stays in the journal. */
@@ -455,23 +473,28 @@ export class Harmony {
   }
 
   /** The undo of every step is on disk before the first step is taken. Rejects with what went wrong. */
-  async #reserve({ grant, work }: Seat, plan: Plan, terms: TakeTerms): Promise<void> {
+  async #reserve(seat: Seat, plan: Plan, terms: TakeTerms): Promise<void> {
+    const { grant, work } = seat;
     const { tool, session, deviceSession, device } = work;
-    await this.#options.store.journal.openGrant({
+    const record = {
       ...{ grant: grant.id, tokens: grant.tokens, device, tool, session, deviceSession },
       datastores: datastoresOf(work.scopes, device),
       rows: this.#rows.of(grant.id),
       steps: plan.steps,
       at: this.#options.clock.now(),
-    });
+    };
+    await this.#options.store.journal.openGrant(record);
     const cause = await this.#reservations.take(plan, terms);
     if (cause !== undefined) throw cause;
+    this.#monitoring.begin(seat, plan, record);
   }
 
-  async #undo({ grant, steps }: Seat): Promise<void> {
+  async #undo(seat: Seat): Promise<void> {
+    const { grant, steps } = seat;
     const owner = { devices: Object.keys(grant.tokens), grant: grant.id };
     const close = (): void => this.#closeGrant(grant.id);
-    const undone = this.#reservations.undo(owner, steps, close);
+    const standing = this.#monitoring.end(seat);
+    const undone = standing.then((stood) => this.#reservations.undo(owner, stood, close));
     // Without a step there is nothing to ask a device for, and so nothing to be patient about.
     await (steps.length === 0 ? undone : atMost(this.#options.clock, patience, undone));
   }
@@ -494,7 +517,8 @@ export class Harmony {
     const { profile } = this.#device(device);
     const used = this.#uses.end(grant.id);
     const now = this.#options.clock.now();
-    const record = recordOf(seat, { profile, outcome, now, used, toolUsed });
+    const allocated = work.reserve ? this.#allocated(seat) : undefined;
+    const record = recordOf(seat, { profile, outcome, now, used, toolUsed, allocated });
     this.#foresight.learn(record, requestKind(work));
     if (work.reserve) this.#options.store.history.add(record);
   }
@@ -529,9 +553,25 @@ export class Harmony {
     work.onSignal(signal);
   }
 
+  /** What is set aside on its own device now. */
+  #allocated({ grant, work, allocated }: Seat): Resources {
+    return this.#reservations.ledger.get(work.device)?.aside.get(grant.id)?.amount ?? allocated;
+  }
+
+  #adjusted(seat: Seat, change: Change): void {
+    const { grant, work } = seat;
+    const allocated = this.#allocated(seat);
+    this.#foresight.adjusted({ ...seat, allocated }, change);
+    this.#tellLeft([change.device], grant.id);
+    if (change.device !== work.device) return;
+    const left = this.#reservations.available(work.device);
+    work.onSignal({ type: 'resources-changed', left, grant: grant.id, allocated });
+  }
+
   /** To those who are to yield: what is left for them on a device has changed. */
-  #tellLeft(devices: readonly string[]): void {
+  #tellLeft(devices: readonly string[], except?: string): void {
     for (const id of this.#yielding) {
+      if (id === except) continue;
       const work = this.#seats.get(id)?.work;
       if (work === undefined) this.#yielding.delete(id);
       else if (devices.includes(work.device))

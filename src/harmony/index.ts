@@ -4,7 +4,8 @@
  * next. Owns the timers of the lock machine, the retries of an undo, and what is done after a crash.
  */
 export { Harmony, type HarmonyDevice, type HarmonyOptions } from './harmony.ts';
-export type { Decision, DeviceReasons, Inputs, Reasons } from './reasons.ts';
+export type { MonitorCounts } from './monitoring.ts';
+export type { Adjustment, Decision, DeviceReasons, Inputs, Reasons } from './reasons.ts';
 export type { EndLeftover } from './recovery.ts';
 export type { Share } from './share.ts';
 export type { Signal } from './signal.ts';

@@ -6,6 +6,7 @@ import {
   type Prediction,
   type RequestKind,
 } from '../predict/index.ts';
+import type { Change } from '../reserve/index.ts';
 
 import type { Share } from './share.ts';
 
@@ -26,7 +27,12 @@ export interface Reasons {
   /** Milliseconds that PAM took; 0 where its stopwatch is coarser. */
   readonly took: number;
   readonly decision: Decision;
+  /** What the monitor has changed of what is set aside, the oldest first; of many, the last. */
+  readonly adjustments: readonly Adjustment[];
 }
+
+/** A change that stands, `at` milliseconds since the epoch. */
+export type Adjustment = Omit<Change, 'grant'> & { readonly at: number };
 
 export interface Inputs {
   readonly kind: RequestKind;
@@ -67,6 +73,9 @@ export type Decision =
     }
   | { readonly what: 'refused'; readonly at: number; readonly waited: number; readonly reason: string };
 
+/** Changes of one grant that are remembered. */
+const adjustmentsKept = 20;
+
 /** Requests that are over and can still be asked about; each grant is a second name. */
 const pastNames = 2_000;
 
@@ -97,6 +106,14 @@ export class ReasonBook {
     if (reasons === undefined) return;
     const known = { ...reasons, share };
     for (const name of [request, reasons.grant ?? request]) this.#open.set(name, known);
+  }
+
+  adjusted(request: string, adjustment: Adjustment): void {
+    const reasons = this.#open.get(request);
+    if (reasons === undefined) return;
+    const adjustments = [...reasons.adjustments, adjustment].slice(-adjustmentsKept);
+    const known = { ...reasons, adjustments };
+    for (const name of [request, reasons.grant]) if (name !== undefined) this.#open.set(name, known);
   }
 
   refused(request: string, reason: string, at: number): void {

@@ -13,12 +13,14 @@ export function recordOf(
     now,
     used,
     toolUsed,
+    allocated,
   }: {
     profile: string;
     outcome: Outcome;
     now: number;
     used: Resources | undefined;
     toolUsed: WorkflowRecord['toolUsed'];
+    allocated: Resources | undefined;
   },
 ): WorkflowRecord {
   const { grant, work, waited, waitedFor, followed, operations } = seat;
@@ -37,6 +39,7 @@ export function recordOf(
     outcome,
     used,
     toolUsed,
+    ...(allocated === undefined ? {} : { allocated }),
     waitedFor,
     followed,
     predicted: { hold: seat.prediction.hold.p50, wait: seat.prediction.contention.expectedWait },

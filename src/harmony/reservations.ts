@@ -9,6 +9,7 @@ import {
 import {
   type AllocationStep,
   type Allocator,
+  adjust,
   available,
   type Claim,
   type Ledger,
@@ -27,10 +28,12 @@ export interface Plan {
   /** By account, as entered into the ledger; where a device can reserve nothing, that entry alone keeps the headroom. */
   readonly allocated: ReadonlyMap<string, Resources>;
   readonly steps: readonly AllocationStep[];
+  /** What it was made from. */
+  readonly wants: readonly Want[];
 }
 
 /** Nothing at all: what an edit without a lock sets aside. */
-export const noPlan: Plan = { allocated: new Map(), steps: [] };
+export const noPlan: Plan = { allocated: new Map(), steps: [], wants: [] };
 
 /** One device's part of a plan, or that of the tool's host. */
 export interface Want {
@@ -92,6 +95,22 @@ export class Reservations {
     return available(this.#ledger, device, priority);
   }
 
+  get ledger(): Ledger {
+    return this.#ledger;
+  }
+
+  /** Enters another amount for a resource of a grant; false, with nothing changed, where there is not so much. */
+  adjust(device: string, change: Parameters<typeof adjust>[2]): boolean {
+    const after = adjust(this.#ledger, device, change);
+    this.#ledger = after ?? this.#ledger;
+    return after !== undefined;
+  }
+
+  /** How the device's resources are set aside; undefined where the ledger alone counts. */
+  allocator(device: string): Allocator | undefined {
+    return this.#allocators.get(device);
+  }
+
   /** Who has something set aside in an account, and how much. */
   claims(account: string): readonly Claim[] {
     return [...(this.#ledger.get(account)?.aside.values() ?? [])];
@@ -124,7 +143,7 @@ export class Reservations {
       steps.push(...(this.#allocators.get(device)?.plan(device, amount, row) ?? []));
     }
     this.#entered.set(claimant.grant, [...allocated.keys()]);
-    return { allocated, steps };
+    return { allocated, steps, wants };
   }
 
   /** What an earlier run has set aside counts until it is undone, as far as there is still so much. */

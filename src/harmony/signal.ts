@@ -13,7 +13,13 @@ export type Signal =
       readonly granted: Resources;
       readonly left: Resources;
     }
-  | { readonly type: 'resources-changed'; readonly left: Resources }
+  | {
+      readonly type: 'resources-changed';
+      readonly left: Resources;
+      /** Where what is set aside for the session's own grant has changed: which, and what is now. */
+      readonly grant?: string;
+      readonly allocated?: Resources;
+    }
   | { readonly type: 'resume'; readonly grant: string }
   | { readonly type: 'revoked'; readonly grant: string; readonly token: number }
   /** The owners of the circle, each waiting for the next. */

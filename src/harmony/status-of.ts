@@ -6,6 +6,7 @@ import type { Expected, Seat } from './work.ts';
 
 interface Picture {
   readonly available: Resources;
+  readonly allocated: (seat: Seat) => Resources;
   readonly seats: readonly Seat[];
   readonly grants: readonly Grant[];
   readonly waiting: readonly Waiter[];
@@ -25,7 +26,10 @@ export function deviceStatus(
     sessions,
     capacity,
     reserved: eachResource((resource) => capacity[resource] - picture.available[resource]),
-    grants: picture.seats.map((seat) => grantStatus(seat, leases.get(seat.grant.id) ?? seat.grant.expiresAt)),
+    grants: picture.seats.map((seat) => {
+      const expires = leases.get(seat.grant.id) ?? seat.grant.expiresAt;
+      return grantStatus(seat, expires, picture.allocated(seat));
+    }),
     waiters: picture.waiting
       .filter(({ request }) => request.scopes.some(({ path }) => path[0] === name))
       .map((waiter) => waiterStatus(waiter, picture.expected.get(waiter.request.id))),
@@ -41,7 +45,7 @@ export function hostStatus(name: string, capacity: Resources, claims: readonly C
   };
 }
 
-function grantStatus(seat: Seat, expires: number): GrantStatus {
+function grantStatus(seat: Seat, expires: number, allocated: Resources): GrantStatus {
   const { grant, work } = seat;
   return {
     id: grant.id,
@@ -52,7 +56,7 @@ function grantStatus(seat: Seat, expires: number): GrantStatus {
     priority: work.priority,
     since: grant.grantedAt,
     expires,
-    allocated: seat.allocated,
+    allocated,
     score: seat.prediction.score.total,
   };
 }

@@ -1,5 +1,6 @@
 import type { Resources } from '../core/index.ts';
 import type { ForecastCounts } from '../predict/index.ts';
+import type { MonitorCounts } from './monitoring.ts';
 
 /** What `forelock status` and `forelock locks` show. Times are milliseconds since the epoch. */
 export interface Status {
@@ -8,6 +9,7 @@ export interface Status {
   readonly hosts: readonly HostStatus[];
   readonly pam: PamCounts;
   readonly forecasts: ForecastCounts;
+  readonly monitor: MonitorCounts;
 }
 
 /** A host that tools work on. */

@@ -25,7 +25,7 @@ export function wantsOf(
     const predicted = predictions.get(device)?.directive.device;
     if (predicted === undefined) return [];
     const directive = most === undefined ? predicted : atMostOf(predicted, most);
-    const headroom = sumOf(higher.filter((other) => other.work.device === device).map(deviceOf));
+    const headroom = headroomOn(device, work.priority, waiting);
     return [{ device, directive, least, row: rows.give(device, token, grant.id), headroom }];
   });
   const host = shares.hostOf(work);
@@ -36,6 +36,14 @@ export function wantsOf(
   const { leastShare = nothing } = work.declared;
   const share = { directive: tool, least: leastShare, headroom: sumOf(beside.map(toolOf)) };
   return [...wants, { ...share, device: place, row: rows.give(place, grant.token, grant.id) }];
+}
+
+/** What those of classes over `priority` who wait for a device are to have. */
+export function headroomOn(device: string, priority: number, waiting: readonly Expected[]): Resources {
+  const higher = waiting.filter(
+    ({ work }) => work.reserve && work.device === device && work.priority > priority,
+  );
+  return sumOf(higher.map(deviceOf));
 }
 
 function deviceOf({ prediction }: Expected): Resources {

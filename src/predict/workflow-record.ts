@@ -42,6 +42,8 @@ export interface WorkflowRecord {
   readonly outcome: Outcome;
   /** What the device spent on it at its peak; undefined where nothing was measured. */
   readonly used: Resources | undefined;
+  /** What was set aside for it on the device at its end, after all changes; left out where nothing was to be. */
+  readonly allocated?: Resources;
   /** What the tool's own container or process used at its peak; undefined where nothing was measured. */
   readonly toolUsed: ToolUse | undefined;
   /** The tools that held what it waited for. */

@@ -30,6 +30,7 @@ const recordSchema = z.object({
   operations: z.record(z.string(), z.object({ count: z.int().positive(), time: milliseconds })),
   outcome: z.enum(['released', 'session-ended', 'revoked', 'device-denied', 'failed']),
   used: resources.optional(),
+  allocated: resources.optional(),
   // Who measures a tool may not see its bandwidth.
   toolUsed: resources
     .extend({ bandwidth: z.number().nonnegative().optional() })
@@ -47,11 +48,12 @@ export function decodeRecord(given: unknown): WorkflowRecord | { readonly fault:
     const issue = error.issues[0];
     return { fault: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a workflow'}` };
   }
-  const { complexity, estimate, used, toolUsed, followed, predicted, scopes, ...rest } = data;
+  const { complexity, estimate, used, allocated, toolUsed, followed, predicted, scopes, ...rest } = data;
   const whole = scopes.map(({ path, mode, extent: part }) =>
     part === undefined ? { path, mode } : { path, mode, extent: part },
   );
-  return { ...rest, complexity, estimate, used, toolUsed, followed, predicted, scopes: whole };
+  const aside = allocated === undefined ? {} : { allocated };
+  return { ...rest, ...aside, complexity, estimate, used, toolUsed, followed, predicted, scopes: whole };
 }
 
 /** Undefined for a text that holds no record of this format. */

@@ -18,6 +18,7 @@ const status: Status = {
     },
     { name: 'idle', capacity: nothing, reserved: nothing, shares: [] },
   ],
+  monitor: { raised: 0, lowered: 0, failed: 0 },
   devices: [
     {
       name: 'r1',
@@ -82,6 +83,16 @@ describe('forelock status', () => {
   it("says where PAM's time was up", () => {
     const late = { ...status, pam: { decisions: 9, overBudget: 2 } };
     expect(statusText(late).split('\n').at(-1)).toMatch(/^PAM's time was up in 2 of 9 decisions/);
+  });
+
+  it('says how often what is set aside was changed', () => {
+    const monitor = { raised: 3, lowered: 2, failed: 0 };
+    const lastOf = (of: Status['monitor']): string | undefined =>
+      statusText({ ...status, monitor: of })
+        .split('\n')
+        .at(-1);
+    expect(lastOf(monitor)).toBe('What is set aside was raised 3 times and lowered 2 times.');
+    expect(lastOf({ ...monitor, failed: 1 })).toMatch(/; 1 changes failed, the log says why\.$/);
   });
 
   it('says how often a forecast fell back to a simpler one, and why', () => {

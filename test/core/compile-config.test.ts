@@ -64,6 +64,9 @@ describe('compileConfig', () => {
       reserveImplicit: false,
       guaranteed: [],
       marking: undefined,
+      monitor: {
+        ...{ high: 0.8, low: 0.2, readings: 2, idleReadings: 15, coolDown: 10_000, step: 0.1, floor: 0.5 },
+      },
       limits: {
         depth: 512,
         attributes: 256,
@@ -128,6 +131,19 @@ policy: { wait: 0, lease: 2h, aging: 250ms, limits: { tag-size: 64kB } }`;
     expect(faults(marked('{ low: af14, normal: 64 }'))).toEqual([
       '11:27: policy.marking.low: is "af14"; write a code point by its name, such as cs2 or af31, or as 0 to 63',
       '11:41: policy.marking.normal: is 64; write a code point by its name, such as cs2 or af31, or as 0 to 63',
+    ]);
+  });
+
+  it('takes marks of the monitor that are in order, or none', () => {
+    const monitor = (text: string): string => `${least}policy: { monitor: { ${text} } }`;
+    const { coolDown, high } = compile(monitor('cool-down: 2s, high: 0.5')).policy.monitor ?? {};
+    expect([coolDown, high]).toEqual([2_000, 0.5]);
+    expect(compile(monitor('adjust: false')).policy.monitor).toBeUndefined();
+    expect(faults(monitor('low: 0.9'))).toEqual([
+      '11:27: policy.monitor.low: is not under high; write a share under that of high',
+    ]);
+    expect(faults(monitor('least-step: 0'))).toEqual([
+      '11:34: policy.monitor.least-step: is 0; write a share over 0, up to 1',
     ]);
   });
 

@@ -28,11 +28,8 @@ beforeEach(() => {
 afterEach(() => rmSync(state, { recursive: true }));
 
 const status = {
-  at: 5,
-  devices: [],
-  hosts: [],
-  pam: { decisions: 0, overBudget: 0 },
-  forecasts: noForecasts,
+  ...{ at: 5, devices: [], hosts: [], pam: { decisions: 0, overBudget: 0 }, forecasts: noForecasts },
+  monitor: { raised: 0, lowered: 0, failed: 0 },
 };
 const taken: PastWork[] = [];
 const asked: unknown[] = [];

@@ -206,11 +206,31 @@ export interface PolicyConfig {
   readonly guaranteed: readonly GuaranteedShare[];
   /** Undefined: no packet is marked. */
   readonly marking: MarkingConfig | undefined;
+  /** When what is set aside is changed while a grant stands; undefined: never. */
+  readonly monitor: MonitorConfig | undefined;
   readonly limits: MessageLimits;
 }
 
 /** DSCP of a grant's packets, 0..63, for the word at or below its class. Default af11, cs2, af31, cs6. */
 export type MarkingConfig = { readonly [word in keyof typeof priorityClasses]: number };
+
+/** Shares are 0..1. */
+export interface MonitorConfig {
+  /** The share in use from which on a resource is pressed. Default 0.8. */
+  readonly high: number;
+  /** The share up to which it is idle; under `high`. Default 0.2. */
+  readonly low: number;
+  /** In a row, before it counts as pressed. Default 2. */
+  readonly readings: number;
+  /** In a row, before it counts as idle. Default 15. */
+  readonly idleReadings: number;
+  /** Between two changes of one resource of one grant. Default 10 s. */
+  readonly coolDown: number;
+  /** The least change, as a share of what the directive wants. Default 0.1. */
+  readonly step: number;
+  /** What no lowering goes beneath, as a share of what the directive wants. Default 0.5. */
+  readonly floor: number;
+}
 
 /** A share of each resource of every device, 0..1, that only this class and those above it may take. */
 export interface GuaranteedShare extends Resources {

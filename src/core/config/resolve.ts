@@ -50,6 +50,7 @@ export function resolveConfig(written: WrittenConfig, fileName: string): Config 
       reserveImplicit: policy['reserve-implicit'],
       guaranteed: policy.guaranteed.map((share) => ({ ...share, priority: classOf(share.priority) })),
       marking: policy.marking && resolveMarking(policy.marking),
+      monitor: monitorOf(policy.monitor),
       limits: {
         depth: limits.depth,
         attributes: limits.attributes,
@@ -74,6 +75,13 @@ function resolveTool(tool: WrittenTool, policy: WrittenPolicy, whole: Whole): To
     mayKill: tool['may-kill'],
     share: tool.share && resolveShare(tool.share, whole),
   };
+}
+
+function monitorOf({ adjust, ...written }: WrittenPolicy['monitor']): Config['policy']['monitor'] {
+  if (!adjust) return undefined;
+  const { high, low, readings, floor } = written;
+  const [idleReadings, coolDown] = [written['idle-readings'], written['cool-down']];
+  return { high, low, readings, idleReadings, coolDown, step: written['least-step'], floor };
 }
 
 function classOf(written: WrittenClass): number {

@@ -3,6 +3,7 @@ import { deviceSchema } from './device-schema.ts';
 import * as field from './fields.ts';
 import { hostSchema } from './host-schema.ts';
 import { marking } from './marking-schema.ts';
+import { monitor } from './monitor-schema.ts';
 import { toolSchema } from './tool-schema.ts';
 import type { WrittenConfig } from './written.ts';
 
@@ -87,6 +88,9 @@ const policy = field.block(
       .describe(
         'DSCP of what goes to a device for a grant, while it stands, by its class. Default: nothing is marked.',
       ),
+    monitor: monitor
+      .prefault({})
+      .describe('When what is set aside for a grant is changed while the grant stands.'),
     limits: limits.prefault({}).describe("What a client's message may need."),
   },
   'write keys beneath it, such as wait: 20s',

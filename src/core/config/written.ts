@@ -128,6 +128,7 @@ export interface WrittenPolicy {
   'reserve-implicit': boolean;
   marking?: WrittenMarking | undefined;
   guaranteed: { priority: WrittenClass; cpu: number; memory: number; bandwidth: number }[];
+  monitor: WrittenMonitor;
   limits: {
     depth: number;
     attributes: number;
@@ -139,3 +140,14 @@ export interface WrittenPolicy {
 }
 
 export type WrittenMarking = { [word in keyof typeof priorityClasses]: CodePointName | number };
+
+export interface WrittenMonitor {
+  adjust: boolean;
+  high: number;
+  low: number;
+  readings: number;
+  'idle-readings': number;
+  'cool-down': number;
+  'least-step': number;
+  floor: number;
+}

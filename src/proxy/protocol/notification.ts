@@ -23,7 +23,11 @@ function leavesOf(signal: Signal): readonly string[] {
         encodeResources('left', signal.left),
       ];
     case 'resources-changed':
-      return [encodeResources('left', signal.left)];
+      return [
+        ...(signal.grant === undefined ? [] : [leaf('grant-id', signal.grant)]),
+        encodeResources('left', signal.left),
+        ...(signal.allocated === undefined ? [] : [encodeResources('allocated', signal.allocated)]),
+      ];
     case 'resume':
       return [leaf('grant-id', signal.grant)];
     case 'revoked':

@@ -11,6 +11,7 @@ function scene(holder: string | undefined, waiter?: string): Scene {
   return {
     status: {
       pam: { decisions: 0, overBudget: 0 },
+      monitor: { raised: 0, lowered: 0, failed: 0 },
       forecasts: noForecasts,
       hosts: [],
       at: 1_500,
