@@ -8,6 +8,7 @@ export type { DaemonName, Device, SnmpAccess } from './device.ts';
 export type { DeviceEvent } from './events.ts';
 export { bringUp, type Lab, type LabOptions } from './lab.ts';
 export type { DeviceLock } from './locks.ts';
+export { type MarkedLink, markLink, sentByMark } from './marked-link.ts';
 export type { DeviceReservations } from './reservations.ts';
 export {
   type ByteScript,
@@ -18,4 +19,4 @@ export {
   playBytes,
 } from './ssh-netconf.ts';
 export { type LabSupport, labSupport } from './support.ts';
-export { sweep } from './teardown.ts';
+export { sweep, takeDownOwn } from './teardown.ts';

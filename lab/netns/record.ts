@@ -60,8 +60,22 @@ export class LabRecord {
   }
 }
 
+interface Recorded {
+  readonly file: string;
+  readonly holdings: Holdings;
+}
+
 /** The labs whose owner is gone. */
-export function orphans(stateDir: string): { readonly file: string; readonly holdings: Holdings }[] {
+export function orphans(stateDir: string): Recorded[] {
+  return records(stateDir).filter(({ holdings }) => !isAlive(holdings.owner));
+}
+
+/** The labs of this process. */
+export function ownLabs(stateDir: string): Recorded[] {
+  return records(stateDir).filter(({ holdings }) => holdings.owner.pid === process.pid);
+}
+
+function records(stateDir: string): Recorded[] {
   let names: string[];
   try {
     names = readdirSync(stateDir).filter((name) => name.endsWith('.json'));
@@ -70,6 +84,5 @@ export function orphans(stateDir: string): { readonly file: string; readonly hol
   }
   return names
     .map((name) => join(stateDir, name))
-    .map((file) => ({ file, holdings: JSON.parse(readFileSync(file, 'utf8')) as Holdings }))
-    .filter(({ holdings }) => !isAlive(holdings.owner));
+    .map((file) => ({ file, holdings: JSON.parse(readFileSync(file, 'utf8')) as Holdings }));
 }

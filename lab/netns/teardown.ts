@@ -2,14 +2,22 @@ import { existsSync, rmSync } from 'node:fs';
 import { removeCgroup } from './cgroup.ts';
 import { run } from './command.ts';
 import { emptyNetns, endProcess } from './daemon.ts';
-import { type Holdings, orphans } from './record.ts';
+import { type Holdings, orphans, ownLabs } from './record.ts';
 
 async function removeNetns(name: string): Promise<void> {
-  if (existsSync(`/run/netns/${name}`)) await run('ip', ['netns', 'del', name]);
+  await removeOnce(`/run/netns/${name}`, ['netns', 'del', name]);
 }
 
 async function removeUplink(name: string): Promise<void> {
-  if (name !== '' && existsSync(`/sys/class/net/${name}`)) await run('ip', ['link', 'del', name]);
+  if (name !== '') await removeOnce(`/sys/class/net/${name}`, ['link', 'del', name]);
+}
+
+/** Two may take down the same lab at once: whoever comes second finds nothing left. */
+async function removeOnce(file: string, words: readonly string[]): Promise<void> {
+  if (!existsSync(file)) return;
+  await run('ip', words).catch((cause: unknown) => {
+    if (existsSync(file)) throw cause;
+  });
 }
 
 /** Takes all of it down: processes first, then what they lived in. What is already gone is no error. */
@@ -25,12 +33,20 @@ export async function takeDown(holdings: Holdings): Promise<void> {
  * Removes what crashed runs left behind, by the records in `stateDir`; labs whose owner lives are left alone.
  * Resolves with the names of the labs removed.
  */
-export async function sweep(stateDir: string): Promise<string[]> {
-  const left = orphans(stateDir);
-  for (const { file, holdings } of left) {
+export function sweep(stateDir: string): Promise<string[]> {
+  return remove(orphans(stateDir));
+}
+
+/** Takes down what this process has up in `stateDir`, for one that ends in the middle of its work. */
+export function takeDownOwn(stateDir: string): Promise<string[]> {
+  return remove(ownLabs(stateDir));
+}
+
+async function remove(labs: ReturnType<typeof orphans>): Promise<string[]> {
+  for (const { file, holdings } of labs) {
     await takeDown(holdings);
     rmSync(file.replace(/\.json$/, ''), { recursive: true, force: true });
     rmSync(file, { force: true });
   }
-  return left.map(({ holdings }) => holdings.lab);
+  return labs.map(({ holdings }) => holdings.lab);
 }

@@ -51,3 +51,21 @@ export async function sendFlow({ from, to, port, seconds, offered, protocol }: F
     throw new Error(`iperf3 to port ${port}: ${report.error ?? 'no report'}`);
   return received.bits_per_second;
 }
+
+/** A UDP flow that is there until it is stopped by what this gives. */
+export async function startNoise({
+  from,
+  to,
+  port,
+  offered,
+}: Omit<Flow, 'seconds' | 'protocol'>): Promise<() => void> {
+  const server = await startServer(to.netns, port);
+  const args = ['-c', to.address, '-p', String(port), '-t', '0', '-b', String(offered), '-u', '-l', '1448'];
+  const client = within(from, args);
+  await sleep(500);
+  if (client.exitCode !== null) throw new Error(`iperf3 to port ${port} has ended`);
+  return () => {
+    client.kill();
+    server.kill();
+  };
+}

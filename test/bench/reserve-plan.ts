@@ -7,16 +7,17 @@ export interface ReservePlan {
   readonly burners: number;
   readonly grantRounds: number;
   readonly grantsPerRound: number;
+  readonly markRounds: number;
 }
 
 export const fullReservePlan: ReservePlan = {
   ...{ seconds: 5, shares: [30, 60, 80] },
   ...{ heavyRounds: 15, rpcsPerRound: 4, burners: 8 },
-  ...{ grantRounds: 25, grantsPerRound: 40 },
+  ...{ grantRounds: 25, grantsPerRound: 40, markRounds: 8 },
 };
 
 export const quickReservePlan: ReservePlan = {
   ...{ seconds: 2, shares: [30, 80] },
   ...{ heavyRounds: 6, rpcsPerRound: 3, burners: 8 },
-  ...{ grantRounds: 10, grantsPerRound: 20 },
+  ...{ grantRounds: 10, grantsPerRound: 20, markRounds: 4 },
 };

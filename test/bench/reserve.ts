@@ -1,17 +1,20 @@
 // npm run bench:reserve [-- --quick] [-- --json FILE]
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { labSupport } from '../../lab/netns/index.ts';
+import { interruptible } from './interruptible.ts';
 import { measureCpu } from './reserve-cpu.ts';
 import { measureGrants } from './reserve-grant.ts';
 import { measureLink } from './reserve-link.ts';
+import { measureMarks } from './reserve-mark.ts';
 import { fullReservePlan, quickReservePlan, type ReservePlan } from './reserve-plan.ts';
 
 const measures: readonly ((stateDir: string, plan: ReservePlan) => Promise<Record<string, number>>)[] = [
   measureGrants,
   measureLink,
   measureCpu,
+  measureMarks,
 ];
 
 async function run(stateDir: string): Promise<void> {
@@ -35,8 +38,4 @@ async function run(stateDir: string): Promise<void> {
 }
 
 const stateDir = mkdtempSync('/tmp/fl-bench-');
-try {
-  await run(stateDir);
-} finally {
-  rmSync(stateDir, { recursive: true, force: true });
-}
+await interruptible(stateDir, () => run(stateDir));

@@ -1,8 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { labSupport } from '../../lab/netns/index.ts';
-import { encodeGet, encodeLock, encodeUnlock, type NetconfClient } from '../../src/netconf/index.ts';
+import { labSupport, markLink, sentByMark } from '../../lab/netns/index.ts';
+import {
+  encodeGet,
+  encodeGetSchema,
+  encodeLock,
+  encodeUnlock,
+  type NetconfClient,
+} from '../../src/netconf/index.ts';
 import { type Capture, openCapture, runsOf } from './capture.ts';
 import { type Front, openFront, type ToolName } from './front.ts';
 import { openClient } from './open-client.ts';
@@ -78,6 +84,25 @@ describe.skipIf(!support.ok)(title, () => {
       .toBeGreaterThan(2);
     await client.close();
     await packets.close();
+  });
+
+  it('bring the replies of a granted session into the class that the link has for its mark', async () => {
+    const link = { bitsPerSecond: 10_000_000, marks: [usual.critical, usual.low] };
+    await markLink(front.device, link);
+    const chief = await openClient(front.through('chief'));
+    const schema = encodeGetSchema('ietf-netconf-monitoring');
+    const { data } = await chief.rpc(schema);
+    expect(await sentByMark(front.device, link)).toEqual([0, 0]);
+    await chief.rpc(encodeLock('candidate'));
+    await chief.rpc(schema);
+    await chief.rpc(encodeUnlock('candidate'));
+    const [critical = 0, low] = await sentByMark(front.device, link);
+    expect(critical).toBeGreaterThan(data.length);
+    expect(low).toBe(0);
+    await chief.rpc(schema);
+    const [after = 0] = await sentByMark(front.device, link);
+    expect(after - critical).toBeLessThan(data.length);
+    await chief.close();
   });
 
   it('end with Forelock, also where it is killed', async () => {

@@ -59,6 +59,32 @@ describe.skipIf(!support.ok)(title, () => {
   const amount = (mbit: number) => ({ cpu: 0, memory: 0, bandwidth: mbit * 1e6 });
   const first = (steps: readonly AllocationStep[]): AllocationStep => steps[0] as AllocationStep;
 
+  it('leaves the class that a mark has on its link, and what sends packets there', async () => {
+    const { link, remove } = makeLink({ fromPort: 20_000 });
+    try {
+      const tc = (words: string): string =>
+        execFileSync('tc', ['-n', link.netns ?? '', ...words.split(' ')], { encoding: 'utf8' });
+      tc(`class add dev ${dev} parent 1:1 classid 1:10 htb rate 5mbit ceil 100mbit prio 0`);
+      tc(`filter add dev ${dev} parent 1: protocol ip prio 1 u32 match ip dsfield 0xc0 0xfc flowid 1:10`);
+      const standing = (): readonly (readonly (string | number)[])[] => [
+        htbClasses(show(link, 'class'))
+          .map(({ id }) => id)
+          .sort(),
+        [...filterPriorities(show(link, 'filter'))],
+      ];
+      const before = standing();
+      const allocator = tcAllocator(new Map([['r1', link]]));
+      const step = first(allocator.plan('r1', amount(30), 1));
+      await allocator.take(step);
+      expect(filterPriorities(show(link, 'filter'))).toEqual(new Set([1, 0x101]));
+      await allocator.undo(step);
+      await allocator.sweep?.('r1', { first: 1, last: 5, isLive: () => false });
+      expect(standing()).toEqual(before);
+    } finally {
+      remove();
+    }
+  });
+
   const opened: (() => void)[] = [];
   afterEach(() => {
     for (const remove of opened.splice(0)) remove();
