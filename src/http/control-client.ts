@@ -68,7 +68,9 @@ function ask(state: string, method: string, path: string, body?: string): Promis
       const message = `no Forelock answers on ${socketPath}: ${cause.message}`;
       reject(new ForelockError('not-running', message, { cause }));
     };
-    const asked = request({ socketPath, path, method, timeout: answerTime }, (response) => {
+    // Node frames the body of a DELETE only where its length is told.
+    const headers = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+    const asked = request({ socketPath, path, method, headers, timeout: answerTime }, (response) => {
       read(response).then((text) => resolve(JSON.parse(text)), failed);
     });
     asked.on('error', failed);

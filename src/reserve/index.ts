@@ -5,7 +5,7 @@
  */
 export type { Adjuster, AllocationStep, Allocator, Sweep, Taker, TakeTerms } from './allocator.ts';
 export { type CgroupDevice, cgroupAllocator } from './cgroup-allocator.ts';
-export { applySettings, type CgroupPlace, settingsFor } from './cgroup-settings.ts';
+export { applySettings, type CgroupMode, type CgroupPlace, settingsFor } from './cgroup-settings.ts';
 export { combinedAllocator } from './combined-allocator.ts';
 export { type DockerContainer, dockerAllocator } from './docker-allocator.ts';
 export { type KubernetesContainer, kubernetesAllocator } from './kubernetes-allocator.ts';

@@ -1,8 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { askGrant, askStatus, type HeldGrant } from '../../src/http/index.ts';
+import { askGrant, askStatus, askWorkflows, type HeldGrant } from '../../src/http/index.ts';
 import { encodeLock, NetconfClient, namespaces } from '../../src/netconf/index.ts';
 import { openSimulatedDevice } from '../../src/simulator/index.ts';
 import { lineOf, Served } from './served.ts';
@@ -224,6 +225,34 @@ describe('forelock run', () => {
     child.kill('SIGTERM');
     await once(child, 'exit');
     await device.close();
+  });
+
+  it('has its share of this host admitted, tells the command, and leaves what it used in history', async () => {
+    await served.serve();
+    const burn = 'while :; do case $SECONDS in 0) ;; *) break;; esac; done';
+    const child = served.start(
+      args('--workflow', 'w8', '--', 'bash', '-c', `SECONDS=0; echo $FORELOCK_SHARE_CPU; read word; ${burn}`),
+    );
+    const cpu = Number(await lineOf(child));
+    const [host] = (await askStatus(state())).hosts;
+    expect(host).toMatchObject({ name: hostname(), reserved: { cpu }, shares: [{ tool: 'alice' }] });
+    expect(cpu).toBeGreaterThan(0);
+    child.stdin?.end('\n');
+    await once(child, 'exit');
+    expect((await askStatus(state())).hosts).toMatchObject([{ reserved: { cpu: 0 }, shares: [] }]);
+    const record = (await askWorkflows(state(), {})).find(({ workflow }) => workflow === 'w8');
+    expect(record?.toolUsed?.cpu).toBeGreaterThan(0);
+    expect(record?.toolUsed?.memory).toBeGreaterThan(2 ** 16);
+    expect(record?.toolUsed?.bandwidth).toBeUndefined();
+  });
+
+  it('is refused where this host has less left than its least', async () => {
+    await served.serve();
+    const refused = await run('--wait', '0s', '--least-share-cpu', '9999', '--', 'true');
+    expect([refused.code, refused.err]).toEqual([
+      ...[75, expect.stringMatching(/host .* has too little left: cpu .* of at least 9999/)],
+    ]);
+    expect(await holders()).toEqual([]);
   });
 
   it('joins sessions and runs of the same workflow, and no others', async () => {

@@ -16,8 +16,9 @@ import {
   type SignalTold,
   type WrittenGrantRequest,
 } from '../../src/http/index.ts';
+import type { WorkflowRecord } from '../../src/predict/index.ts';
 import type { DeviceSchema } from '../../src/proxy/index.ts';
-import { candidateWork, quickHarmony } from '../harmony/house.ts';
+import { candidateWork, quickHarmony, quickStore } from '../harmony/house.ts';
 import { readTexts, schemaOf } from '../yang/module-folder.ts';
 
 const { tools } = compileConfig(
@@ -44,12 +45,15 @@ async function learn(device: string): Promise<DeviceSchema> {
 }
 
 let state: string;
+let records: WorkflowRecord[];
 let harmony: Harmony;
 let desk: GrantDesk;
 let server: ControlServer;
 beforeEach(async () => {
   state = mkdtempSync(join(tmpdir(), 'forelock-grants-'));
-  harmony = quickHarmony(systemClock, ['r1', 'r2', 'r3'], { overrun: 'revoke' });
+  records = [];
+  const store = quickStore(records);
+  harmony = quickHarmony(systemClock, ['r1', 'r2', 'r3'], { overrun: 'revoke', store });
   desk = new GrantDesk(harmony, tools, { learn });
   const never = (): never => {
     throw new Error('not asked here');
@@ -75,7 +79,8 @@ function ask(more: Partial<WrittenGrantRequest> = {}, heard: SignalTold[] = []):
 /** The status of an answer. */
 function call(method: string, path: string, body?: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
-    const sent = request({ socketPath: controlSocket(state), path, method }, (response) => {
+    const headers = { 'content-length': Buffer.byteLength(body ?? '') };
+    const sent = request({ socketPath: controlSocket(state), path, method, headers }, (response) => {
       response.resume();
       resolve(response.statusCode);
     });
@@ -169,6 +174,25 @@ it('a refusal says how long was waited, and what is left where that was too litt
   await first.release();
   const least = { cpu: 5, memory: 0, bandwidth: 0 };
   await expect(ask({ least })).rejects.toMatchObject({ code: 'grant-refused', available: { cpu: 4 } });
+});
+
+it('a release may say what the tool used, and says what of that is no amount', async () => {
+  const { told, release } = await ask();
+  const path = `/grants/${encodeURIComponent(told.grant)}?token=${told.token}`;
+  expect(await call('DELETE', path, '{ "toolUsed": { "cpu": -1, "memory": 5 } }')).toBe(400);
+  expect(await call('DELETE', path, '{')).toBe(400);
+  expect(held()).toEqual(['r1']);
+  await release({ cpu: 0.5, memory: 5, bandwidth: undefined });
+  expect(records.at(-1)?.toolUsed).toEqual({ cpu: 0.5, memory: 5, bandwidth: undefined });
+});
+
+it('a grant has no more set aside than the most that is asked for, and no less than the least', async () => {
+  const most = { cpu: 0.01, memory: 1_000, bandwidth: 0 };
+  const least = { cpu: 0.02, memory: 0, bandwidth: 0 };
+  const { told, release } = await ask({ most, least });
+  expect(told.directive.cpu).toBeGreaterThan(0.02);
+  expect(told.allocated).toEqual({ cpu: 0.02, memory: 1_000, bandwidth: 0 });
+  await release();
 });
 
 it('its holder hears who waits, and that its lease was over', async () => {

@@ -9,6 +9,7 @@ export type Ended =
   | { readonly unknown: NodeJS.ErrnoException };
 
 export interface Child {
+  readonly pid: number | undefined;
   readonly ended: Promise<Ended>;
   kill(signal: NodeJS.Signals): void;
 }
@@ -22,6 +23,7 @@ export function startChild(
   const [program, ...args] = 'wrap' in share ? share.wrap(command) : command;
   const child = spawn(program, args, { stdio: 'inherit', env });
   return {
+    pid: child.pid,
     kill: (signal) => void child.kill(signal),
     ended: new Promise((resolve) => {
       child.once('error', (unknown: NodeJS.ErrnoException) => resolve({ unknown }));

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { priorityClasses, toBitRate, toBytes, toMilliseconds } from '../../core/index.ts';
 import type { WrittenRegion } from '../../http/index.ts';
 import { configOption } from '../config-option.ts';
@@ -29,6 +29,13 @@ export function addRunCommand(program: Command, done: (code: number) => void): v
     .option('--least-cpu <cores>', 'no grant with less than that on a device', cores)
     .option('--least-memory <size>', 'the same of memory', written(toBytes, '64MiB'))
     .option('--least-bandwidth <rate>', 'the same of bandwidth', written(toBitRate, '1Mbit'))
+    .option('--least-share-cpu <cores>', 'no grant with less than that for the command on this host', cores)
+    .option('--least-share-memory <size>', 'the same of memory', written(toBytes, '64MiB'))
+    .addOption(
+      new Option('--share <mode>', 'whether its share is kept for the command, or is all that it gets')
+        .choices(['protect', 'limit'])
+        .default('protect'),
+    )
     .option('--signal', 'send the command SIGUSR1 for each signal of Forelock')
     .option('--verbose', 'tell on stderr what was granted')
     .passThroughOptions()

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { errorCatalogue, ForelockError, type Resources } from '../../core/index.ts';
+import { hostname } from 'node:os';
+import { errorCatalogue, ForelockError, nothing, type Resources } from '../../core/index.ts';
 import {
   askGrant,
   type HeldGrant,
@@ -7,13 +8,18 @@ import {
   type WrittenGrantRequest,
   type WrittenRegion,
 } from '../../http/index.ts';
+import type { ToolUse } from '../../predict/index.ts';
+import type { CgroupMode } from '../../reserve/index.ts';
 import { resourcesText } from '../amount-text.ts';
 import { readConfig } from '../read-config.ts';
 import { systemClock } from '../system-clock.ts';
 import { type Ended, endOf, startChild } from './child.ts';
+import { lesser } from './lesser.ts';
 import { CalledOff, passSignals } from './pass-signals.ts';
 import { enterShare } from './share.ts';
 import { openSignalsFile } from './signals-file.ts';
+import { startUseMeter } from './use-meter.ts';
+import { treeUse } from './use-reading.ts';
 
 export interface RunOptions {
   readonly config: string;
@@ -32,6 +38,9 @@ export interface RunOptions {
   readonly leastCpu?: number;
   readonly leastMemory?: number;
   readonly leastBandwidth?: number;
+  readonly leastShareCpu?: number;
+  readonly leastShareMemory?: number;
+  readonly share: CgroupMode;
   readonly signal?: boolean;
   readonly verbose?: boolean;
 }
@@ -57,7 +66,8 @@ export async function run(command: readonly [string, ...string[]], options: RunO
       const hear = file.write;
       const held = await grantFor(state, requestOf(options), { hear, abort: signals.abort });
       if (options.verbose === true) say(grantText(held));
-      return endOf(await under(held, command, { file, signals, tells: options.signal === true }));
+      const tells = options.signal === true;
+      return endOf(await under(held, command, { file, signals, tells, mode: options.share }));
     } finally {
       await file.close();
     }
@@ -76,30 +86,37 @@ interface Stage {
   readonly signals: ReturnType<typeof passSignals>;
   /** Whether the command gets SIGUSR1 for each signal. */
   readonly tells: boolean;
+  readonly mode: CgroupMode;
 }
 
 /** Runs the command under the grant, which is given back whatever happens. */
 async function under(
   held: HeldGrant,
   command: readonly [string, ...string[]],
-  { file, signals, tells }: Stage,
+  { file, signals, tells, mode }: Stage,
 ): Promise<Ended> {
   const stopRenewing = keepRenewed(held);
-  const share = await enterShare(held.told.share);
+  const share = await enterShare(held.told.shareSetAside?.amount ?? nothing, mode);
+  let used: ToolUse | undefined;
   if ('none' in share) say(`the command has no share of its own: ${share.none}`);
   try {
     const child = startChild(command, { ...process.env, ...environment(held, file.path) }, share);
+    const meter = startUseMeter('use' in share ? share.use : treeUse(child.pid ?? 0), () =>
+      performance.now(),
+    );
     signals.to(child);
     file.onSignal(({ type }) => {
       if (type === 'revoked' || type === 'lost')
         say(`the grant is gone (${type}); the command goes on without`);
       if (tells) child.kill('SIGUSR1');
     });
-    return await child.ended;
+    const ended = await child.ended;
+    used = await meter.stop();
+    return ended;
   } finally {
     stopRenewing();
     file.onSignal(() => {});
-    await held.release().catch(sayUnlessGone);
+    await held.release(used).catch(sayUnlessGone);
     if ('leave' in share) await share.leave();
   }
 }
@@ -123,7 +140,7 @@ function keepRenewed(held: HeldGrant): () => void {
   return () => callOff();
 }
 
-/** Asks again by itself where resources were short, for as long as the wait lasts: others give theirs back. */
+/** Asks again by itself where resources were short, for as long as the wait lasts: others give theirs back, and less may do. */
 async function grantFor(
   state: string,
   asked: WrittenGrantRequest,
@@ -143,7 +160,7 @@ async function grantFor(
     const left = began + wait - systemClock.now();
     if (left <= pause) throw refused;
     await sleep(pause, means.abort);
-    rest = { ...asked, wait: left - pause };
+    rest = { ...lesser(asked, refused), wait: left - pause };
   }
 }
 
@@ -166,21 +183,24 @@ function requestOf(options: RunOptions): WrittenGrantRequest {
     memory: options.leastMemory ?? 0,
     bandwidth: options.leastBandwidth ?? 0,
   };
+  const { leastShareCpu = 0, leastShareMemory = 0 } = options;
+  const leastShare = { cpu: leastShareCpu, memory: leastShareMemory, bandwidth: 0 };
   const workflow = options.workflow ?? `run-${randomUUID()}`;
   const [first, ...more] = device;
   return {
     ...{ devices: [first, ...more], paths: path, regions: region, datastore, workflow, least },
-    ...{ tool, priority, complexity, estimate, wait },
+    ...{ tool, priority, complexity, estimate, wait, leastShare, host: hostname() },
   };
 }
 
 function environment({ told }: HeldGrant, signals: string): NodeJS.ProcessEnv {
-  const { grant, token, workflow, directive, allocated } = told;
+  const { grant, token, workflow, directive, allocated, shareSetAside } = told;
   return {
     ...{ FORELOCK_GRANT: grant, FORELOCK_TOKEN: String(token), FORELOCK_WORKFLOW: workflow },
     FORELOCK_SIGNALS: signals,
     ...amounts('FORELOCK_DIRECTIVE', directive),
     ...amounts('FORELOCK_ALLOCATED', allocated),
+    ...amounts('FORELOCK_SHARE', shareSetAside?.amount ?? nothing),
   };
 }
 
@@ -194,9 +214,11 @@ function amounts(name: string, { cpu, memory, bandwidth }: Resources): NodeJS.Pr
 }
 
 function grantText({ told }: HeldGrant): string {
-  const { grant, token, waited, allocated, widened } = told;
+  const { grant, token, waited, allocated, shareSetAside: share, widened } = told;
+  const here =
+    share === undefined ? [] : [`for the command on ${share.host}: ${resourcesText(share.amount)}`];
   const first = `grant ${grant}, token ${token}, after ${waited} ms; set aside: ${resourcesText(allocated)}`;
-  return [first, ...widened].join('\n');
+  return [first, ...here, ...widened].join('\n');
 }
 
 function say(text: string): void {

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, readFile, rmdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, realpath, rmdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Resources } from '../../core/index.ts';
-import { applySettings, type CgroupPlace, settingsFor } from '../../reserve/index.ts';
+import { applySettings, type CgroupMode, type CgroupPlace, settingsFor } from '../../reserve/index.ts';
+import { cgroupUse, type ReadUse } from './use-reading.ts';
 
 /** A cgroup of the command's own, or why it has none. */
 export type Share = OwnGroup | { readonly none: string };
@@ -11,6 +12,7 @@ export type Share = OwnGroup | { readonly none: string };
 interface OwnGroup {
   /** The command that puts itself into the group and then becomes the one given. */
   wrap(command: readonly [string, ...string[]]): readonly [string, ...string[]];
+  readonly use: ReadUse;
   /** Removes the group; what the command has left running in it keeps it. */
   leave(): Promise<void>;
 }
@@ -22,22 +24,26 @@ const prefix = 'forelock-run-';
 const leaveTries = 10;
 const leavePause = 50;
 
-/** Protects what the directive has for the tool: CPU by weight, memory from being taken back. Needs root. */
-export async function enterShare(share: Resources): Promise<Share> {
+/** Keeps what is set aside for the tool: CPU by weight, memory from being taken back; or caps it there. Needs root. */
+export async function enterShare(share: Resources, mode: CgroupMode): Promise<Share> {
   if (process.getuid?.() !== 0) return { none: 'only root may make cgroups' };
   const place = await placeFor(`${prefix}${process.pid}`);
   if (place === undefined) return { none: `no cpu and memory controllers in ${mounted}` };
-  const folders = foldersOf(place);
+  const counted = await countedIn(place);
+  const folders = [...new Set([...foldersOf(place), ...counted])];
   try {
     for (const folder of folders) await removeLeft(join(folder, '..'));
     for (const folder of folders) await mkdir(folder);
     for (const resource of ['cpu', 'memory'] as const)
-      await applySettings(settingsFor(place, 'protect', resource, inUnits(resource, share)));
+      await applySettings(settingsFor(place, mode, resource, inUnits(resource, share)));
   } catch (cause) {
     for (const folder of folders) await rmdir(folder).catch(() => {});
     return { none: (cause as Error).message };
   }
-  return { wrap: (command) => wrapped(folders, command), leave: () => leave(folders) };
+  return {
+    ...{ wrap: (command) => wrapped(folders, command), leave: () => leave(folders) },
+    use: cgroupUse(place, counted[0] ?? ''),
+  };
 }
 
 /** The kernel counts memory in whole pages; 64 KiB is a multiple of each. */
@@ -58,6 +64,15 @@ async function placeFor(name: string): Promise<CgroupPlace | undefined> {
   } as const;
   const there = [place.cpu, place.memory].every((folder) => existsSync(join(folder, '..', 'cgroup.procs')));
   return there ? place : undefined;
+}
+
+/** v1 counts CPU time by a controller of its own, which is mounted with `cpu` on some systems and beside it on others. */
+async function countedIn(place: CgroupPlace): Promise<readonly string[]> {
+  if (place.version === 2) return [];
+  const counting = await realpath(join(mounted, 'cpuacct')).catch(() => undefined);
+  if (counting === undefined) return [];
+  const isSame = counting === (await realpath(dirname(place.cpu)));
+  return [isSame ? place.cpu : join(counting, basename(place.cpu))];
 }
 
 function foldersOf(place: CgroupPlace): readonly string[] {
