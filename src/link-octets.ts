@@ -1,26 +1,4 @@
-import type { DeviceProfile } from './device/index.ts';
-import type { SnmpSession } from './snmp/index.ts';
-
-/** Octets that all links have taken in and given out; undefined where the agent counts none. */
-export interface LinkOctets {
-  readonly in: bigint;
-  readonly out: bigint;
-}
-
-/** The counters of every interface, added up: 64-bit ones (RFC 2863), which do not come round in the life of a device. */
-export async function readOctets(
-  { octetsIn, octetsOut }: DeviceProfile['load'],
-  session: SnmpSession,
-): Promise<LinkOctets | undefined> {
-  if (octetsIn === undefined || octetsOut === undefined) return undefined;
-  const sums: bigint[] = [];
-  for (const { oid } of [octetsIn, octetsOut]) {
-    const counters = await session.walk(oid);
-    if (counters.length === 0) return undefined;
-    sums.push(counters.reduce((sum, { value }) => sum + BigInt(value), 0n));
-  }
-  return { in: sums[0] ?? 0n, out: sums[1] ?? 0n };
-}
+import type { LinkOctets } from './device/index.ts';
 
 /** The share of the link that its busier direction took since the reading before; NaN where that can't be told. */
 export type Throughput = (octets: LinkOctets | undefined, at: number) => number;

@@ -1,6 +1,6 @@
 import type { Clock, Log } from './core/index.ts';
 import { type DeviceProfile, loadShare, readSnmpLoad } from './device/index.ts';
-import { readOctets, type Throughput, throughput } from './link-octets.ts';
+import { type Throughput, throughput } from './link-octets.ts';
 import type { Load } from './predict/index.ts';
 import type { SnmpSession } from './snmp/index.ts';
 
@@ -78,7 +78,8 @@ async function readLoad(
   link: Throughput,
   clock: Clock,
 ): Promise<Load> {
-  const { cpu, memory } = loadShare(await readSnmpLoad(load, session));
-  const bandwidth = link(await readOctets(load, session), clock.now());
+  const { values, octets } = await readSnmpLoad(load, session);
+  const { cpu, memory } = loadShare(values);
+  const bandwidth = link(octets, clock.now());
   return { cpu: cpu ?? Number.NaN, memory: memory ?? Number.NaN, bandwidth };
 }

@@ -8,6 +8,6 @@ export { loadProfiles } from './load-profiles.ts';
 export { type ReadingName, readingNames } from './load-reading.ts';
 export { type LoadValues, loadShare } from './load-share.ts';
 export { type DeviceProfile, profileJsonSchema } from './profile.ts';
-export { readNetconfLoad, readSnmpLoad } from './read-load.ts';
+export { type LinkOctets, readNetconfLoad, readSnmpLoad } from './read-load.ts';
 export type { MemoryRegion, RegionConsumer } from './region.ts';
 export type { ReservationTemplate, VarbindTemplate } from './reservation-template.ts';

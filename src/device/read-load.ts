@@ -1,5 +1,5 @@
 import { encodeGet, type NetconfClient, namespaces, readXml, type XmlElement } from '../netconf/index.ts';
-import type { SnmpSession } from '../snmp/index.ts';
+import type { SnmpSession, Varbind } from '../snmp/index.ts';
 import {
   type NetconfReading,
   type NetconfReadings,
@@ -12,30 +12,52 @@ import { inBytes, type LoadValues } from './load-share.ts';
 
 type Several = 'average' | 'greatest' | 'sum';
 
-/** Reads what the profile knows to be there; what the agent has not is left out. Rejects with an SnmpError. */
-export async function readSnmpLoad(readings: SnmpReadings, session: SnmpSession): Promise<LoadValues> {
-  const known = listed(readings);
-  const single = known.filter(([, { of }]) => of === 'instance');
-  const found = single.length === 0 ? [] : await session.probe(single.map(([, { oid }]) => oid));
-  const values: Partial<Record<ReadingName, number>> = {};
-  for (const [at, [name, { unit }]] of single.entries()) {
-    const varbind = found[at];
-    if (varbind !== undefined) values[name] = inBytes(Number(varbind.value), unit);
-  }
-  for (const [name, reading] of known) {
-    if (reading.of === 'instance') continue;
-    const value = await walked(reading, reading.of, session);
-    if (value !== undefined) values[name] = inBytes(value, reading.unit);
-  }
-  return values;
+/** Octets that all links have taken in and given out, by 64-bit counters (RFC 2863) that do not come round in the life of a device. */
+export interface LinkOctets {
+  readonly in: bigint;
+  readonly out: bigint;
 }
 
-async function walked({ oid }: SnmpReading, of: Several, session: SnmpSession): Promise<number | undefined> {
-  const rows = await session.walk(oid);
-  return combine(
-    rows.map(({ value }) => Number(value)),
-    of,
-  );
+export interface SnmpLoad {
+  readonly values: LoadValues;
+  /** Undefined where the agent counts none. */
+  readonly octets: LinkOctets | undefined;
+}
+
+/** Reads what the profile knows to be there, all of it together; what the agent has not is left out. Rejects with an SnmpError. */
+export async function readSnmpLoad(readings: SnmpReadings, session: SnmpSession): Promise<SnmpLoad> {
+  const known = listed(readings);
+  const single = known.filter(([, { of }]) => of === 'instance');
+  const several = known.filter(([, { of }]) => of !== 'instance');
+  const { octetsIn, octetsOut } = readings;
+  const counters = octetsIn === undefined || octetsOut === undefined ? [] : [octetsIn, octetsOut];
+  const { instances, columns } = await session.read({
+    instances: single.map(([, { oid }]) => oid),
+    columns: [...several.map(([, { oid }]) => oid), ...counters.map(({ oid }) => oid)],
+  });
+  const found = [
+    ...single.map(([name, { unit }], at) => [name, unit, numberIn(instances[at])] as const),
+    ...several.map(([name, { unit, of }], at) => [name, unit, combined(columns[at], of)] as const),
+  ];
+  const values: Partial<Record<ReadingName, number>> = {};
+  for (const [name, unit, value] of found) if (value !== undefined) values[name] = inBytes(value, unit);
+  const [taken, given] = columns.slice(several.length).map(total);
+  const octets = taken === undefined || given === undefined ? undefined : { in: taken, out: given };
+  return { values, octets };
+}
+
+function numberIn(varbind: Varbind | undefined): number | undefined {
+  return varbind === undefined ? undefined : Number(varbind.value);
+}
+
+function combined(rows: readonly Varbind[] | undefined, of: SnmpReading['of']): number | undefined {
+  const numbers = (rows ?? []).map(({ value }) => Number(value));
+  return of === 'instance' ? undefined : combine(numbers, of);
+}
+
+function total(counters: readonly Varbind[]): bigint | undefined {
+  if (counters.length === 0) return undefined;
+  return counters.reduce((sum, { value }) => sum + BigInt(value), 0n);
 }
 
 /** As readSnmpLoad, by `<get>`; an rpc-error counts as not there. Rejects with ForelockError where the session is lost. */

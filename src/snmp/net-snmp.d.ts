@@ -22,7 +22,7 @@ declare module 'net-snmp' {
     retries: number;
     version: number;
     transport: 'udp4' | 'udp6';
-    dgramModule: { createSocket(transport: 'udp4' | 'udp6'): Socket };
+    dgramModule: { createSocket(transport: 'udp4' | 'udp6'): unknown };
   }
   export class RequestFailedError extends Error {
     status: number;
@@ -39,7 +39,7 @@ declare module 'net-snmp' {
       oids: string[],
       nonRepeaters: number,
       maxRepetitions: number,
-      answer: Answer<RawVarbind[][]>,
+      answer: Answer<(RawVarbind | RawVarbind[])[]>,
     ): this;
     close(): this;
   }

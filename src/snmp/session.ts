@@ -1,20 +1,12 @@
-import { createSocket, type Socket } from 'node:dgram';
-import {
-  createSession,
-  createV3Session,
-  ErrorStatus,
-  type RawVarbind,
-  RequestFailedError,
-  RequestTimedOutError,
-  ResponseInvalidError,
-  type Session,
-  Version2c,
-  Version3,
-} from 'net-snmp';
+import { createSocket } from 'node:dgram';
+import { createSession, createV3Session, type RawVarbind, type Session, Version2c, Version3 } from 'net-snmp';
+import { ask } from './ask.ts';
+import { LazySocket, type SessionSocket } from './lazy-socket.ts';
 import { type SnmpLogin, usmUser } from './login.ts';
-import { isUnder } from './oid.ts';
+import { type Asked, type Found, readTogether } from './read-together.ts';
 import { SnmpError } from './snmp-error.ts';
 import { decodeVarbind, encodeVarbind, type Varbind } from './varbind.ts';
+import { walk } from './walk.ts';
 
 export interface SnmpTarget {
   readonly host: string;
@@ -46,16 +38,21 @@ export interface SnmpSession {
   set(varbinds: readonly Varbind[]): Promise<void>;
   /** All instances beneath `oid`, by GETBULK of 50. */
   walk(oid: string): Promise<readonly Varbind[]>;
+  /** As `probe` and `walk` of several, in one GETBULK where the columns are no longer than they were before. */
+  read(asked: Asked): Promise<Found>;
   close(): void;
 }
 
-const maxRepetitions = 50;
+/** Rows of each column in the first reading; then one more than the longest had, to see its end. */
+const firstRepetitions = 8;
+const mostRepetitions = 50;
 /** Milliseconds beyond net-snmp's own time-out. */
 const grace = 500;
 
 /** Opens no connection yet: SNMP is UDP, so the first request is the first to fail. */
 export function openSnmp(target: SnmpTarget): SnmpSession {
   const line = new Line(target);
+  let repetitions = firstRepetitions;
   const probe = async (oids: readonly string[]): Promise<readonly (Varbind | undefined)[]> => {
     const raw = await line.use((session) =>
       ask<RawVarbind[]>(oids, (answer) => session.get([...oids], answer)),
@@ -70,6 +67,12 @@ export function openSnmp(target: SnmpTarget): SnmpSession {
       await line.use((session) => ask(oids, (answer) => session.set(varbinds.map(encodeVarbind), answer)));
     },
     walk: (oid) => line.use((session) => walk(session, oid)),
+    read: async (asked) => {
+      const found = await line.use((session) => readTogether(session, asked, repetitions));
+      const longest = Math.max(0, ...found.columns.map(({ length }) => length));
+      repetitions = Math.min(longest + 1, mostRepetitions);
+      return found;
+    },
     close: () => line.close(),
   };
 }
@@ -145,32 +148,11 @@ class Line {
 function createFor(target: SnmpTarget): Session {
   const { host, port = 161, login, timeout = 1_000, retries = 2 } = target;
   const transport = host.includes(':') ? 'udp6' : 'udp4';
-  const dgramModule = { createSocket: (): Socket => openSocket(transport, target) };
+  const dgramModule = { createSocket: () => socketFor(transport, target) };
   const options = { port, timeout, retries, transport, dgramModule } as const;
   return login.version === '2c'
     ? createSession(host, login.community, { ...options, version: Version2c })
     : createV3Session(host, usmUser(login), { ...options, version: Version3 });
-}
-
-/** A socket has its port from its first datagram on. */
-function openSocket(transport: 'udp4' | 'udp6', { host, port = 161, onSocket }: SnmpTarget): Socket {
-  const socket = createSocket(transport);
-  if (onSocket === undefined) return socket;
-  return socket.on('listening', () => {
-    socket.on('close', onSocket({ host, port, localPort: socket.address().port }));
-  });
-}
-
-function ask<T>(
-  oids: readonly string[],
-  send: (answer: (error: Error | null, value?: T) => void) => void,
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    send((error, value) => {
-      if (error || value === undefined) reject(asSnmpError(oids, error));
-      else resolve(value);
-    });
-  });
 }
 
 function present(oids: readonly string[], found: readonly (Varbind | undefined)[]): readonly Varbind[] {
@@ -180,44 +162,11 @@ function present(oids: readonly string[], found: readonly (Varbind | undefined)[
   });
 }
 
-async function walk(session: Session, root: string): Promise<readonly Varbind[]> {
-  const found: Varbind[] = [];
-  let from = root;
-  for (;;) {
-    const rows = await ask<RawVarbind[][]>([from], (answer) =>
-      session.getBulk([from], 0, maxRepetitions, answer),
-    );
-    const batch = (rows[0] ?? []).map(decodeVarbind);
-    for (const varbind of batch) {
-      if (varbind === undefined || !isUnder(root, varbind.oid)) return found;
-      found.push(varbind);
-      from = varbind.oid;
-    }
-    if (batch.length === 0) return found;
-  }
-}
-
-function asSnmpError(oids: readonly string[], cause: Error | null): SnmpError {
-  if (cause instanceof RequestFailedError) return refusal(oids, cause);
-  if (cause instanceof RequestTimedOutError) {
-    return new SnmpError('unreachable', 'the SNMP agent did not answer in time', { cause });
-  }
-  if (cause instanceof ResponseInvalidError) {
-    const kind = cause.code === authFailure ? 'login' : 'malformed';
-    return new SnmpError(kind, cause.message, { cause });
-  }
-  return new SnmpError('unreachable', cause?.message ?? 'the SNMP agent gave no answer', { cause });
-}
-
-/** net-snmp's ResponseInvalidCode.EAuthFailure. */
-const authFailure = 5;
-
-/** net-snmp gives the index of the varbind only as its OID at the end of the message. */
-function refusal(oids: readonly string[], cause: RequestFailedError): SnmpError {
-  const name = ErrorStatus[cause.status] ?? 'GeneralError';
-  const status = name === 'GeneralError' ? 'genErr' : name.charAt(0).toLowerCase() + name.slice(1);
-  const at = oids.findIndex((oid) => cause.message.endsWith(`: ${oid}`));
-  const index = at < 0 ? undefined : at;
-  const where = index === undefined ? '' : ` at ${oids[index]}`;
-  return new SnmpError('refused', `the SNMP agent refused: ${status}${where}`, { status, index, cause });
+/** A socket that somebody wants to know of stays open: what is arranged for it must hold for its first datagram already. */
+function socketFor(transport: 'udp4' | 'udp6', { host, port = 161, onSocket }: SnmpTarget): SessionSocket {
+  if (onSocket === undefined) return new LazySocket(transport);
+  const socket = createSocket(transport);
+  return socket.on('listening', () => {
+    socket.on('close', onSocket({ host, port, localPort: socket.address().port }));
+  });
 }

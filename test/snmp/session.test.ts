@@ -9,7 +9,7 @@ import {
   type SnmpSession,
   type UsmLogin,
 } from '../../src/snmp/index.ts';
-import { cpuColumn, cpuIdle, login, minRateEntry, openSmallDevice } from './small-device.ts';
+import { cpuColumn, cpuIdle, login, memoryColumn, minRateEntry, openSmallDevice } from './small-device.ts';
 
 const run = promisify(execFile);
 const row = (number: number, kbit: number) => [
@@ -67,6 +67,35 @@ describe('an SNMP session with our own agent', () => {
     await session.set(rows.map((at) => ({ oid: `${cpuColumn}.${at}`, type: 'Integer32', value: 1 })));
     expect((await session.walk(cpuColumn)).map(({ oid }) => Number(oid.split('.').at(-1)))).toEqual(rows);
     await session.set(rows.map((at) => ({ oid: `${cpuColumn}.${at}`, type: 'Integer32', value: 0 })));
+  });
+
+  it('reads instances and columns together, a column however long it has become', async () => {
+    const asked = { instances: [cpuIdle, '1.3.6.1.4.1.2021.99.0'], columns: [cpuColumn, memoryColumn] };
+    const idle = { oid: cpuIdle, type: 'Integer32', value: 73 };
+    expect(await session.read(asked)).toEqual({ instances: [idle, undefined], columns: [[], []] });
+    for (const length of [3, 120, 120]) {
+      const rows = Array.from({ length }, (_, at) => `${cpuColumn}.${at + 1}`);
+      await session.set(rows.map((oid) => ({ oid, type: 'Integer32', value: 1 })));
+      const { instances, columns } = await session.read(asked);
+      expect(instances).toEqual([idle, undefined]);
+      expect(columns.map((column) => column.map(({ oid }) => oid))).toEqual([rows, []]);
+      await session.set(rows.map((oid) => ({ oid, type: 'Integer32', value: 0 })));
+    }
+  });
+
+  it('reads an instance of a row that has rows before it', async () => {
+    const rows = [1, 2, 9].map((at) => ({
+      oid: `${cpuColumn}.${at}`,
+      type: 'Integer32' as const,
+      value: at,
+    }));
+    await session.set(rows);
+    const { instances } = await session.read({
+      instances: [`${cpuColumn}.2`, `${cpuColumn}.9`, `${cpuColumn}.7`],
+      columns: [memoryColumn],
+    });
+    expect(instances.map((varbind) => varbind?.value)).toEqual([2, 9, undefined]);
+    await session.set(rows.map((each) => ({ ...each, value: 0 })));
   });
 
   it('sets all or nothing, and a refusal carries status and index', async () => {

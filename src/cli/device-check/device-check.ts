@@ -127,7 +127,8 @@ class DeviceCheck {
 
   async #snmpLines(): Promise<readonly Line[]> {
     const [snmp, profile] = [this.#snmp, this.#profile];
-    const load = snmp && loadLines('SNMP', profile.load, await readSnmpLoad(profile.load, snmp), this.#upFor);
+    const load =
+      snmp && loadLines('SNMP', profile.load, (await readSnmpLoad(profile.load, snmp)).values, this.#upFor);
     const reservations = await reservationLines(profile, this.#netconf, snmp);
     return [...(load ?? []), ...reservations, ...(await regionLines(profile, snmp))];
   }
