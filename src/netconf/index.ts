@@ -28,5 +28,5 @@ export {
   openNetconfServer,
   type ServerSession,
 } from './server/server.ts';
-export { escapeXml, readXml, type XmlElement } from './xml.ts';
+export { child, escapeXml, readXml, type XmlElement } from './xml.ts';
 export type { ScanLimits } from './xml-limits.ts';

@@ -21,7 +21,7 @@ import type { DeviceSchema, InterceptContext, Neighbour, OutsideWait, Want } fro
 import { servesPartialLocks } from './own-capabilities.ts';
 import { Parking, routeOrPark } from './park.ts';
 import type { CommitQueue } from './private/commit-queue.ts';
-import { PrivateCandidate, wantsPrivate } from './private/index.ts';
+import { PrivateCandidate, validates, wantsPrivate } from './private/index.ts';
 import { candidatesAsked } from './private/keep-turn.ts';
 import type { KeptTurn } from './private/kept-turn.ts';
 import type { TurnKeeper } from './private/turn-keeper.ts';
@@ -178,8 +178,10 @@ export class ProxySession implements InterceptContext {
   }
 
   get commits(): CommitQueue | undefined {
-    const { oneLogin, sessions } = this.#options;
-    return oneLogin && this.#owner === String(this.id) ? sessions.commits(this.device) : undefined;
+    const { oneLogin, sessions, deviceHello } = this.#options;
+    return oneLogin && validates(deviceHello.hello) && this.#owner === String(this.id)
+      ? sessions.commits(this.device)
+      : undefined;
   }
 
   learnSchema(device: string = this.device): Promise<DeviceSchema> {

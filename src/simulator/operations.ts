@@ -15,6 +15,8 @@ export interface OperationContext {
   readonly schema: Schema;
   readonly datastores: Datastores;
   readonly hasStartup: boolean;
+  /** Why a configuration is not valid. */
+  refuses(configuration: DataNode): string | undefined;
   /** Operational state that `<get>` shows beside the configuration. */
   state(): readonly DataNode[];
   kill(session: number): boolean;
@@ -77,7 +79,14 @@ function copy(request: RequestNode, context: OperationContext): undefined {
   context.datastores.write(target, context.datastores.read(source), context.session);
 }
 
-function commit(request: RequestNode, { datastores, session }: OperationContext): undefined {
+function checkValid(name: DatastoreName, { datastores, refuses }: OperationContext): void {
+  const why = refuses(datastores.read(name));
+  if (why !== undefined) throw new RpcFault('operation-failed', why, { type: 'application' });
+}
+
+function commit(request: RequestNode, context: OperationContext): undefined {
+  const { datastores, session } = context;
+  checkValid('candidate', context);
   const timeout = Number(textOf(request, 'confirm-timeout') ?? 600);
   const confirmed = childOf(request, 'confirmed') !== undefined;
   const confirmation = confirmed ? { timeout, persist: textOf(request, 'persist') } : undefined;
@@ -129,7 +138,7 @@ const operations: Readonly<Record<string, Operation>> = {
     return undefined;
   },
   [`${baseNamespace} validate`]: (request, context) => {
-    datastore(request, 'source', context);
+    checkValid(datastore(request, 'source', context), context);
     return undefined;
   },
   [`${baseNamespace} kill-session`]: kill,

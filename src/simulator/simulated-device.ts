@@ -40,6 +40,8 @@ export interface SimulatedDeviceOptions {
   readonly latency?: number;
   /** Whether it tells of its sessions and locks (RFC 6022 and 5277); it does where left out. */
   readonly monitoring?: boolean;
+  /** Why a configuration can't be committed; undefined where it can, which is always where this is left out. */
+  readonly refuses?: (configuration: DataNode) => string | undefined;
   readonly snmp?: { readonly port?: number; readonly login: UsmLogin; readonly capacity: Resources };
 }
 
@@ -185,6 +187,7 @@ class Device {
       schema: this.#schema,
       datastores: this.datastores,
       hasStartup: this.#options.startup === true,
+      refuses: this.#options.refuses ?? (() => undefined),
       state: () => (this.#monitored ? [netconfState(this.datastores, [...this.#facts.values()])] : []),
       kill: (id) => {
         const found = this.#sessions.get(id);

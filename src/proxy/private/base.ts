@@ -3,20 +3,21 @@ import { encodeFilter, type InstancePath, type Schema } from '../../yang/index.t
 import type { InterceptContext } from '../intercept/context.ts';
 import type { BaseNode, PrivateCandidate } from './private-candidate.ts';
 
-/** Reads what running has where a write is about to touch it for the first time. To be called in a turn. */
-export async function rememberBase(
+/** What running has where a write is about to touch it for the first time. To be called in a turn. */
+export function firstTouched(
   context: InterceptContext,
   candidate: PrivateCandidate,
   schema: Schema | undefined,
   writes: readonly InstancePath[] | undefined,
-): Promise<void> {
+): Promise<readonly BaseNode[]> {
   const places = (writes ?? [[]]).map((path) => ({
     path: path.length === 0 ? undefined : path,
     filter: schema === undefined ? undefined : encodeFilter(schema, path),
   }));
-  const unknown = places.filter(({ filter }) => !candidate.knows(filter));
-  const contents = await Promise.all(unknown.map(({ filter }) => readRunning(context, filter)));
-  for (const [at, place] of unknown.entries()) candidate.remember({ ...place, content: contents[at] ?? '' });
+  return readNodes(
+    context,
+    places.filter(({ filter }) => !candidate.knows(filter)),
+  );
 }
 
 /** The nodes that running has otherwise than when this candidate first touched them, with what it has now. */
@@ -24,11 +25,18 @@ export async function conflictsOf(
   context: InterceptContext,
   { base }: PrivateCandidate,
 ): Promise<readonly BaseNode[]> {
-  const contents = await Promise.all(base.map(({ filter }) => readRunning(context, filter)));
-  return base.flatMap((node, at) => {
-    const content = contents[at] ?? '';
-    return content === node.content ? [] : [{ ...node, content }];
-  });
+  const now = await readNodes(context, base);
+  return now.filter(({ content }, at) => content !== base[at]?.content);
+}
+
+/** What running has at these nodes now, in the same order. */
+export function readNodes(
+  context: InterceptContext,
+  nodes: readonly Omit<BaseNode, 'content'>[],
+): Promise<readonly BaseNode[]> {
+  return Promise.all(
+    nodes.map(async ({ path, filter }) => ({ path, filter, content: await readRunning(context, filter) })),
+  );
 }
 
 /**
@@ -40,11 +48,7 @@ export async function rereadBase(
   candidate: PrivateCandidate,
   nodes: readonly BaseNode[],
 ): Promise<void> {
-  await Promise.all(
-    nodes.map(async (node) =>
-      candidate.remember({ ...node, content: await readRunning(context, node.filter) }),
-    ),
-  );
+  for (const node of await readNodes(context, nodes)) candidate.remember(node);
 }
 
 /** What has no content and what can't be read are alike: a write there is the device's to judge. */

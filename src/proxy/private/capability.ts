@@ -21,6 +21,11 @@ export function wantsPrivate(policy: 'shared' | 'private', client: Hello, device
   return policy === 'private' || client.capabilities.some(isPrivate);
 }
 
+/** Whether commits of several sessions may be one on a device: it can say of each whether it is valid behind the others. */
+export function validates({ capabilities }: Hello): boolean {
+  return capabilities.some((each) => each.startsWith('urn:ietf:params:netconf:capability:validate:'));
+}
+
 function isPrivate(capability: string): boolean {
   return capability.split('?')[0] === privateCandidate;
 }

@@ -1,10 +1,11 @@
-import { decodeReply } from '../../netconf/index.ts';
+import { decodeReply, encodeValidate } from '../../netconf/index.ts';
 import type { InterceptContext } from '../intercept/context.ts';
+import { isError } from '../reply-pump.ts';
 import type { Request } from '../request-pump.ts';
 import { conflictsOf } from './base.ts';
 import type { Carried, Follower } from './commit-queue.ts';
 import type { PrivateCandidate } from './private-candidate.ts';
-import { replays, runningScopes } from './turn.ts';
+import { dropChanges, replays, runningScopes } from './turn.ts';
 
 /**
  * Commits the candidates of several sessions at once, in the turn of the first. Where anything is wrong with any of them,
@@ -22,8 +23,9 @@ export async function commitTogether(
   try {
     if (carried.length === 0) return false;
     const candidates = [candidate, ...carried.map(({ follower }) => follower.candidate)];
-    const fit = await Promise.all(candidates.map((each) => fits(context, each)));
-    if (fit.includes(false)) return false;
+    const conflicts = await Promise.all(candidates.map((each) => conflictsOf(context, each)));
+    if (conflicts.some((nodes) => nodes.length > 0)) return false;
+    if (!(await followEachOther(context, candidates))) return false;
     fate = 'unknown';
     const answer = await context.ask(request.raw(), request.header);
     fate = decodeReply(answer.payload.toString()).ok ? 'committed' : 'alone';
@@ -49,10 +51,26 @@ async function admit(context: InterceptContext, follower: Follower) {
   return undefined;
 }
 
-async function fits(context: InterceptContext, candidate: PrivateCandidate): Promise<boolean> {
-  const [conflicts, replayed] = await Promise.all([
-    conflictsOf(context, candidate),
-    replays(context, candidate),
-  ]);
-  return conflicts.length === 0 && replayed === undefined;
+/**
+ * Whether each of them is valid behind those before it, so that one commit of all is what a row of commits would be: two that
+ * are valid only together are not to pass. Leaves them all in the device's candidate, as if none had been looked at
+ * (netconfd 2.13 commits nothing that it has validated before).
+ */
+async function followEachOther(
+  context: InterceptContext,
+  candidates: readonly PrivateCandidate[],
+): Promise<boolean> {
+  const last = candidates.at(-1);
+  const asked = candidates.flatMap((each): readonly Promise<boolean>[] => {
+    const replayed = replays(context, each).then((refused) => refused === undefined);
+    return each === last ? [replayed] : [replayed, isValid(context)];
+  });
+  const dropped = dropChanges(context);
+  const again = candidates.map((each) => replays(context, each).then((refused) => refused === undefined));
+  const found = await Promise.all([...asked, dropped.then(() => true), ...again]);
+  return !found.includes(false);
+}
+
+async function isValid(context: InterceptContext): Promise<boolean> {
+  return !isError(await context.askOwn(encodeValidate('candidate')));
 }

@@ -1,15 +1,17 @@
 import { operationFailed, readXml } from '../../netconf/index.ts';
 import type { InterceptContext } from '../intercept/context.ts';
+import { refusalOf } from '../intercept/refusal.ts';
+import { implicitScopes } from '../narrow/narrowed-lock.ts';
 import { isError } from '../reply-pump.ts';
 import type { Fate, Request } from '../request-pump.ts';
 import { conflictsOf } from './base.ts';
 import type { CommitQueue } from './commit-queue.ts';
 import { commitTogether } from './commit-together.ts';
 import { conflictErrors } from './conflict.ts';
-import { endKept } from './keep-turn.ts';
 import { isPrivateLock } from './lock.ts';
 import type { PrivateCandidate } from './private-candidate.ts';
-import { commitScopes, dropChanges, inTurn, replay, writtenPaths } from './turn.ts';
+import { commitScopes, dropChanges, inTurn, refused, replay, writtenPaths } from './turn.ts';
+import { awaitConfirmation, confirmTimeout, putBack } from './unconfirmed.ts';
 
 /**
  * The one time that the device is the session's: lock, compare with what running was, replay, commit, unlock. Where
@@ -20,8 +22,6 @@ export async function commitPrivate(
   request: Request,
   candidate: PrivateCandidate,
 ): Promise<Fate> {
-  await context.settled();
-  await endKept(context, candidate);
   const { terms, clock } = context;
   const deadline = clock.now() + terms.wait;
   const queue = queueFor(context, request, candidate);
@@ -70,11 +70,18 @@ async function commitOwn(
     return context.refuse(request.header, ...conflictErrors(conflicts));
   }
   const answer = await context.ask(request.raw(), request.header);
-  if (!isError(answer)) {
-    candidate.clear();
-    candidate.confirms = !isPlain(request);
-  }
+  if (!isError(answer)) await committed(context, candidate, confirmTimeout(request));
   context.relay(answer);
+}
+
+async function committed(
+  context: InterceptContext,
+  candidate: PrivateCandidate,
+  timeout: number | undefined,
+): Promise<void> {
+  if (timeout !== undefined) return awaitConfirmation(context, candidate, timeout);
+  candidate.unconfirmed = undefined;
+  candidate.clear();
 }
 
 /**
@@ -86,7 +93,8 @@ function queueFor(
   request: Request,
   candidate: PrivateCandidate,
 ): CommitQueue | undefined {
-  if (candidate.confirms || !isPlain(request) || writtenPaths(candidate) === undefined) return undefined;
+  if (candidate.unconfirmed !== undefined || !isPlain(request) || writtenPaths(candidate) === undefined)
+    return undefined;
   return locks.names.every(isPrivateLock) ? commits : undefined;
 }
 
@@ -100,9 +108,26 @@ export async function discardPrivate(
   request: Request,
   candidate: PrivateCandidate,
 ): Promise<Fate> {
-  await context.settled();
-  await endKept(context, candidate);
   candidate.clear();
   context.answer(request.header, '<ok/>');
+  return 'drop';
+}
+
+/** RFC 6241 section 8.4.4.1: what it undoes is the session's to change or to commit again. */
+export async function cancelPrivate(
+  context: InterceptContext,
+  request: Request,
+  candidate: PrivateCandidate,
+): Promise<Fate> {
+  const scopes = implicitScopes(context.device, 'running', false);
+  const verdict = await context.request(scopes, { ...context.terms, reserve: false });
+  if (!verdict.granted) throw refused(refusalOf(verdict, context.terms.wait));
+  try {
+    const answer = await context.ask(request.raw(), request.header);
+    if (!isError(answer)) await putBack(context, candidate);
+    context.relay(answer);
+  } finally {
+    await context.release(verdict.seat, 'released');
+  }
   return 'drop';
 }

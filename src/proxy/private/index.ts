@@ -5,14 +5,16 @@ import { datastoreOf } from '../intercept/datastore.ts';
 import { checkWrites } from '../narrow/check-writes.ts';
 import { implicitScopes } from '../narrow/narrowed-lock.ts';
 import type { Fate, Request } from '../request-pump.ts';
-import { commitPrivate, discardPrivate } from './commit.ts';
+import { cancelPrivate, commitPrivate, discardPrivate } from './commit.ts';
+import { endKept } from './keep-turn.ts';
 import { lockPrivate, unlockPrivate } from './lock.ts';
 import type { PrivateCandidate } from './private-candidate.ts';
 import { readPrivate } from './read.ts';
+import { lookForUndo } from './unconfirmed.ts';
 import { updatePrivate } from './update.ts';
 import { writePrivate } from './write.ts';
 
-export { privateCapability, wantsPrivate } from './capability.ts';
+export { privateCapability, validates, wantsPrivate } from './capability.ts';
 export { PrivateCandidate } from './private-candidate.ts';
 
 type Act = (context: InterceptContext, request: Request, candidate: PrivateCandidate) => Promise<Fate>;
@@ -21,40 +23,60 @@ type Act = (context: InterceptContext, request: Request, candidate: PrivateCandi
 interface Operation {
   readonly parameter?: string;
   readonly act: Act;
+  /** Whether it goes on in a turn that was kept, or needs none; else that one ends first. */
+  readonly goesOn?: true;
 }
 
 const operations: Readonly<Record<string, readonly Operation[]>> = {
-  lock: [{ parameter: 'target', act: lockPrivate }],
-  unlock: [{ parameter: 'target', act: unlockPrivate }],
-  'edit-config': [{ parameter: 'target', act: writePrivate }],
-  'edit-data': [{ parameter: 'datastore', act: writePrivate }],
-  'delete-config': [{ parameter: 'target', act: writePrivate }],
+  lock: [{ parameter: 'target', act: lockPrivate, goesOn: true }],
+  unlock: [{ parameter: 'target', act: unlockPrivate, goesOn: true }],
+  'edit-config': [{ parameter: 'target', act: writePrivate, goesOn: true }],
+  'edit-data': [{ parameter: 'datastore', act: writePrivate, goesOn: true }],
+  'delete-config': [{ parameter: 'target', act: writePrivate, goesOn: true }],
   'copy-config': [
-    { parameter: 'target', act: writePrivate },
+    { parameter: 'target', act: writePrivate, goesOn: true },
     { parameter: 'source', act: copyFrom },
   ],
-  'get-config': [{ parameter: 'source', act: readPrivate }],
-  'get-data': [{ parameter: 'datastore', act: readPrivate }],
-  validate: [{ parameter: 'source', act: readPrivate }],
+  'get-config': [{ parameter: 'source', act: readPrivate, goesOn: true }],
+  'get-data': [{ parameter: 'datastore', act: readPrivate, goesOn: true }],
+  validate: [{ parameter: 'source', act: readPrivate, goesOn: true }],
   commit: [{ act: commitPrivate }],
+  'cancel-commit': [{ act: cancelPrivate }],
   'discard-changes': [{ act: discardPrivate }],
 };
+
+const update: Operation = { act: updatePrivate };
 
 /**
  * What a session on a private candidate does with a request; undefined where it is about something else, 'more' where that
  * is not known before more of it is there.
  */
-export function privateAct({ name, namespace }: ElementName, request: Request): Act | 'more' | undefined {
-  if (namespace === namespaces.privateCandidate)
-    return name === 'update' ? (request.whole ? updatePrivate : 'more') : undefined;
+export function privateAct(name: ElementName, request: Request): Act | 'more' | undefined {
+  const operation = operationOf(name, request);
+  if (operation === undefined || operation === 'more') return operation;
+  return request.whole ? begun(operation) : 'more';
+}
+
+function operationOf({ name, namespace }: ElementName, request: Request): Operation | 'more' | undefined {
+  if (namespace === namespaces.privateCandidate) return name === 'update' ? update : undefined;
   const known = Object.hasOwn(operations, name) ? (operations[name] ?? []) : [];
-  for (const { parameter, act } of known) {
-    if (parameter === undefined) return request.whole ? act : 'more';
-    const datastore = datastoreOf(request, parameter);
-    if (datastore === 'candidate') return request.whole ? act : 'more';
+  for (const operation of known) {
+    if (operation.parameter === undefined) return operation;
+    const datastore = datastoreOf(request, operation.parameter);
+    if (datastore === 'candidate') return operation;
     if (datastore === undefined && !request.whole) return 'more';
   }
   return undefined;
+}
+
+/** Nothing else of the session is on its way to the device, and the private candidate is what it is by now. */
+function begun({ act, goesOn }: Operation): Act {
+  return async (context, request, candidate) => {
+    await context.settled();
+    await (goesOn === true ? candidate.idle() : endKept(context, candidate));
+    await lookForUndo(context, candidate);
+    return act(context, request, candidate);
+  };
 }
 
 /** copy-config from the candidate writes all of another datastore. */
@@ -63,7 +85,6 @@ async function copyFrom(
   request: Request,
   candidate: PrivateCandidate,
 ): Promise<Fate> {
-  await context.settled();
   const target = datastoreOf(request, 'target');
   if (target !== undefined) await checkWrites(context, () => undefined);
   const written: readonly Scope[] = target === undefined ? [] : implicitScopes(context.device, target, true);

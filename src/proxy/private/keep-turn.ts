@@ -13,7 +13,6 @@ export interface Entered {
 
 /** Goes on with the turn that was kept, or begins one. */
 export async function enterTurn(context: InterceptContext, candidate: PrivateCandidate): Promise<Entered> {
-  await candidate.idle();
   const kept = context.keeper.take(candidate);
   if (kept !== undefined) return { turn: kept, replayed: Promise.resolve() };
   const turn = await beginTurn(context, candidateScopes(context.device));
@@ -27,7 +26,9 @@ export async function leaveTurn(
   turn: KeptTurn,
 ): Promise<void> {
   const end = (): void => candidate.occupy(endTurn(context, turn));
-  if (!context.keeper.keep(context.clock, candidate, turn, end)) await endTurn(context, turn);
+  // A device that undoes a commit changes its candidate too.
+  const keeps = candidate.unconfirmed === undefined;
+  if (!keeps || !context.keeper.keep(context.clock, candidate, turn, end)) await endTurn(context, turn);
 }
 
 /** Ends the turn that was kept, for what needs one of its own. */

@@ -20,7 +20,6 @@ export function isPrivateLock(name: string): boolean {
  * whole sequence, so what the work needs is predicted and set aside. One of subtrees is a lock like any other.
  */
 export async function lockPrivate(context: InterceptContext, request: Request): Promise<Fate> {
-  await context.settled();
   if (context.locks.get(privateLock) !== undefined) {
     context.refuse(request.header, lockDenied(context.id, 'this session holds its candidate already'));
     return 'drop';
@@ -45,7 +44,6 @@ export async function lockPrivate(context: InterceptContext, request: Request): 
 export async function unlockPrivate(context: InterceptContext, request: Request): Promise<Fate> {
   const narrowed = context.locks.narrowedBy(narrowedName);
   if (narrowed !== undefined) return unlockNarrowed(context, request, narrowed);
-  await context.settled();
   const revoked = context.locks.forgetRevoked(privateLock);
   const seat = context.locks.take(privateLock);
   if (seat !== undefined) await context.release(seat, 'released');

@@ -18,6 +18,19 @@ export interface BaseNode {
   readonly content: string;
 }
 
+/** A confirmed commit (RFC 6241 section 8.4) that is neither confirmed nor undone, as far as is known. */
+export interface Unconfirmed {
+  readonly writes: readonly RecordedWrite[];
+  /** What running had before the first of a row of confirmed commits, and has again when they are undone. */
+  readonly before: readonly BaseNode[];
+  /** Nodes that a later one of the row touched in or around these: what running had there before is not known. */
+  readonly touchedAgain: readonly BaseNode[];
+  /** What running had at the same nodes right behind the commit. */
+  readonly after: readonly BaseNode[];
+  /** Milliseconds since the epoch: the device's timer is over. */
+  readonly until: number;
+}
+
 /**
  * A candidate of one session's own (draft-ietf-netconf-privcand): the writes that its client has made since its last
  * commit, and what running had at each place. The device has none of it but in this session's turns.
@@ -28,8 +41,8 @@ export class PrivateCandidate {
   /** The filters of nodes whose conflict the client was told of, and has not resolved. */
   readonly #told = new Set<string>();
   #busy: Promise<void> = Promise.resolve();
-  /** Whether the session's last commit was a confirmed one: the next one is to come from this very session. */
-  confirms = false;
+  /** What the session has committed and not confirmed yet: its next commit is to come from this very session. */
+  unconfirmed: Unconfirmed | undefined;
 
   get writes(): readonly RecordedWrite[] {
     return this.#writes;
@@ -39,8 +52,10 @@ export class PrivateCandidate {
     return [...this.#base.values()];
   }
 
-  record(write: RecordedWrite): void {
+  /** The device took a write, which is the first to touch these nodes. */
+  record(write: RecordedWrite, touched: readonly BaseNode[]): void {
     this.#writes.push(write);
+    for (const node of touched) this.remember(node);
   }
 
   /** Whether it is known what running had there before. */
@@ -63,6 +78,12 @@ export class PrivateCandidate {
     const within = ({ path }: BaseNode): boolean =>
       path !== undefined && writes.some((written) => covers(written, path));
     return this.base.filter((node) => this.#told.has(node.filter ?? '') && within(node));
+  }
+
+  /** What was committed before is to be committed again, before what was written since. */
+  putBack({ writes, before }: Unconfirmed): void {
+    this.#writes.unshift(...writes);
+    for (const node of before) this.remember(node);
   }
 
   /** Nothing is changed any more: committed, or discarded. */

@@ -15,7 +15,6 @@ export async function readPrivate(
   candidate: PrivateCandidate,
   others: readonly Scope[] = [],
 ): Promise<Fate> {
-  await context.settled();
   if (others.length > 0) return readApart(context, candidate, others);
   const { turn, replayed } = await enterTurn(context, candidate);
   const began = context.clock.now();

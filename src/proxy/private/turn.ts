@@ -126,6 +126,7 @@ function firstError(answer: Answer): RpcError | undefined {
   return decodeReply(answer.payload.toString()).errors[0];
 }
 
-function refused(error: RpcError | undefined): BadRequest {
+/** Undefined: the session has ended, and nobody is told. */
+export function refused(error: RpcError | undefined): BadRequest {
   return new BadRequest(error ?? inUse('the session has ended'));
 }

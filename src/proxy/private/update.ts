@@ -4,7 +4,6 @@ import { BadRequest } from '../protocol/leaf.ts';
 import type { Fate, Request } from '../request-pump.ts';
 import { conflictsOf } from './base.ts';
 import { conflictErrors, type ResolutionMode, resolutionModes, touches } from './conflict.ts';
-import { endKept } from './keep-turn.ts';
 import type { PrivateCandidate } from './private-candidate.ts';
 import { candidateScopes, inTurn, replay } from './turn.ts';
 
@@ -17,8 +16,6 @@ export async function updatePrivate(
   request: Request,
   candidate: PrivateCandidate,
 ): Promise<Fate> {
-  await context.settled();
-  await endKept(context, candidate);
   const mode = modeOf(request);
   await inTurn(context, candidateScopes(context.device), async () => {
     const conflicts = await conflictsOf(context, candidate);

@@ -3,7 +3,7 @@ import { checkCovered, checkWrites } from '../narrow/check-writes.ts';
 import { payloadOf } from '../narrow/payload.ts';
 import { type Answer, isError } from '../reply-pump.ts';
 import type { Fate, Request } from '../request-pump.ts';
-import { rememberBase, rereadBase } from './base.ts';
+import { firstTouched, rereadBase } from './base.ts';
 import { enterTurn, leaveTurn } from './keep-turn.ts';
 import type { PrivateCandidate } from './private-candidate.ts';
 import { endTurn } from './turn.ts';
@@ -17,8 +17,6 @@ export async function writePrivate(
   request: Request,
   candidate: PrivateCandidate,
 ): Promise<Fate> {
-  await context.settled();
-  await candidate.idle();
   const known = await context.learnSchema();
   const schema = 'schema' in known ? known.schema : undefined;
   const payload = schema === undefined ? undefined : payloadOf(request, schema);
@@ -30,10 +28,11 @@ export async function writePrivate(
   const began = context.clock.now();
   let answer: Answer | undefined;
   try {
-    const remembered = rememberBase(context, candidate, schema, payload?.writes);
-    [answer] = await Promise.all([context.ask(raw, request.header), replayed, remembered]);
+    const touched = firstTouched(context, candidate, schema, payload?.writes);
+    const [judged, , base] = await Promise.all([context.ask(raw, request.header), replayed, touched]);
+    answer = judged;
     if (!isError(answer) && !isTest(request)) {
-      candidate.record({ raw, writes: payload?.writes, reads: payload?.reads ?? [] });
+      candidate.record({ raw, writes: payload?.writes, reads: payload?.reads ?? [] }, base);
       await rereadBase(context, candidate, candidate.toldIn(payload?.writes ?? []));
     }
     context.relay(answer);

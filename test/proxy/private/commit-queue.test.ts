@@ -14,7 +14,7 @@ function committer(priority = 3): Committer & { readonly tire: () => void } {
 
 function writing(path: InstancePath | undefined, reads: readonly InstancePath[] = []): PrivateCandidate {
   const candidate = new PrivateCandidate();
-  candidate.record({ raw: Buffer.of(), writes: path && [path], reads });
+  candidate.record({ raw: Buffer.of(), writes: path && [path], reads }, []);
   return candidate;
 }
 

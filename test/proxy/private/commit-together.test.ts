@@ -10,6 +10,7 @@ import {
   type NetconfClient,
   type RpcError,
 } from '../../../src/netconf/index.ts';
+import type { SimulatedDeviceOptions } from '../../../src/simulator/index.ts';
 import { visitHouse } from '../visit.ts';
 
 function describeAs(port: string, text: string, target = 'candidate'): string {
@@ -19,8 +20,18 @@ function describeAs(port: string, text: string, target = 'candidate'): string {
   );
 }
 
+/** A device that takes a description of e1 only beside one of e0. */
+const choosy: Partial<SimulatedDeviceOptions> = {
+  refuses: ({ children: [interfaces] }) => {
+    const described = (interfaces?.children ?? []).flatMap(({ children: [name, text] }) =>
+      text?.name === 'description' ? [name?.text] : [],
+    );
+    return described.includes('e1') && !described.includes('e0') ? 'e0 is not described' : undefined;
+  },
+};
+
 describe('commits of private candidates that wait for the device together', () => {
-  const visit = visitHouse();
+  const visit = visitHouse({ wait: '20s' }, choosy);
   const errors = async (client: NetconfClient, operation: string): Promise<readonly RpcError[]> =>
     (await client.rpc(operation)).errors;
   const ok = async (client: NetconfClient, ...operations: readonly string[]): Promise<void> => {
@@ -83,6 +94,16 @@ describe('commits of private candidates that wait for the device together', () =
     expect(data).toContain('>changed before<');
     const { data: kept } = (await sessions[2]?.rpc(encodeGetConfig('candidate'))) ?? { data: '' };
     expect(kept).toContain('>of e2<');
+  });
+
+  it('are what a row of commits would be: one that is valid only behind another does not go with it', async () => {
+    const { sessions, holder } = await gather();
+    const [ofE0, ofE1] = sessions;
+    if (ofE0 === undefined || ofE1 === undefined) throw new Error('four have gathered');
+    const [first, second] = await release([ofE1, ofE0], holder);
+    expect(first?.map(({ message }) => message)).toEqual(['e0 is not described']);
+    expect(second).toEqual([]);
+    await ok(ofE1, encodeCommit());
   });
 
   it('wait, each for itself, for whoever has running locked', async () => {
