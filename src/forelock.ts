@@ -275,6 +275,6 @@ function openProxy(
     ...{ host: listen.host, port: listen.port, hostKeys: [secrets.hostKey], devices, harmony, limits },
     ...{ authenticate: authenticator(config, secrets), holdLimit: heldMessage },
     ...{ schemas, outside, marks },
-    ...{ reserveImplicit: policy.reserveImplicit, yield: policy.yield, clock, log },
+    ...{ reserveImplicit: policy.reserveImplicit, yield: policy.yield, startup: policy.startup, clock, log },
   });
 }

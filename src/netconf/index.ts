@@ -7,6 +7,9 @@ export { type DeviceChannel, type DeviceTarget, openChannel } from './client/cha
 export { type ClientOptions, NetconfClient } from './client/client.ts';
 export { fingerprint, type HostKeyPolicy } from './client/known-hosts.ts';
 export * from './client/operations.ts';
+export { differences } from './edit/differences.ts';
+export { type EditOperation, editConfig } from './edit/edit-config.ts';
+export { type EditNode, type EditNodes, nodeKey } from './edit/edit-node.ts';
 export {
   encodeFrame,
   FrameDecoder,
@@ -28,5 +31,18 @@ export {
   openNetconfServer,
   type ServerSession,
 } from './server/server.ts';
+export { filterTree } from './tree/filter-tree.ts';
+export {
+  childOf,
+  container,
+  type DataNode,
+  leaf,
+  type RequestNode,
+  sameTree,
+  textOf,
+} from './tree/node.ts';
+export { readTree } from './tree/read-tree.ts';
+export { elementFault, RpcFault } from './tree/rpc-fault.ts';
+export { writeTree } from './tree/write-tree.ts';
 export { child, escapeXml, readXml, type XmlElement } from './xml.ts';
 export type { ScanLimits } from './xml-limits.ts';

@@ -67,6 +67,8 @@ export interface ProxyOptions {
   readonly reserveImplicit: boolean;
   /** What a higher class does with a holder that has not begun. */
   readonly yield: 'park' | 'wait';
+  /** Whether a commit of a private candidate is written to startup too. */
+  readonly startup: 'after-commit' | 'leave';
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -152,7 +154,10 @@ export class NetconfProxy {
     const { harmony, schemas, outside, limits, holdLimit, reserveImplicit, clock, log } = this.#options;
     const deviceHello = await readGreeting(behind.channel, `device ${device.name}`, helloTime);
     const id = this.#sessions.allocate();
-    const add = [...ownCapabilities(deviceHello.hello.capabilities), ...privateCapability(deviceHello.hello)];
+    const add = [
+      ...ownCapabilities(deviceHello.hello.capabilities),
+      ...privateCapability(deviceHello.hello, principal.terms.candidate),
+    ];
     const hello = rewriteHello(deviceHello.xml, { sessionId: id, add });
     channel.write(encodeFrame('1.0', Buffer.from(hello)));
     const clientHello = await readGreeting(channel, 'the client', helloTime);
@@ -179,6 +184,7 @@ export class NetconfProxy {
           holdLimit,
           reserveImplicit,
           yield: this.#options.yield,
+          startup: this.#options.startup,
           clock,
           log,
           joined: mark.joined,

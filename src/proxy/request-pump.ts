@@ -24,8 +24,11 @@ export interface Request {
   payload(): Buffer;
 }
 
-/** What an intercepted request comes to: its bytes go on to the device, or it has been dealt with. */
-export type Fate = 'forward' | 'drop';
+/**
+ * What an intercepted request comes to: its bytes go on to the device, or others in place of them, of which the reply is the
+ * client's own; or it has been dealt with.
+ */
+export type Fate = 'forward' | 'drop' | { readonly instead: Buffer };
 
 /**
  * What to do with a request: let it pass, read on until more of it is known, or act. While an action runs nothing
@@ -182,8 +185,11 @@ export class RequestPump implements Request {
 
   #unpark(fate: Fate): void {
     if (this.#broken) return;
-    if (fate === 'forward') this.#forward();
-    else this.#course = 'dropping';
+    if (fate === 'drop') this.#course = 'dropping';
+    else {
+      if (fate !== 'forward') this.#raw = [fate.instead];
+      this.#forward();
+    }
     this.#raw = [];
     if (this.#ended) this.#reset();
     const rest = this.#rest;

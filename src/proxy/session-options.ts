@@ -42,6 +42,8 @@ export interface SessionOptions<S extends RegisteredSession> {
   readonly reserveImplicit: boolean;
   /** What a higher class does with a holder that has not begun. */
   readonly yield: 'park' | 'wait';
+  /** Whether a commit of a private candidate is written to startup too. */
+  readonly startup: 'after-commit' | 'leave';
   /** Whether every tool has the same user on the device. */
   readonly oneLogin: boolean;
   /** Milliseconds between the client's hello and its first request, on the way to the device. */

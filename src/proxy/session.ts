@@ -21,7 +21,7 @@ import type { DeviceSchema, InterceptContext, Neighbour, OutsideWait, Want } fro
 import { servesPartialLocks } from './own-capabilities.ts';
 import { Parking, routeOrPark } from './park.ts';
 import type { CommitQueue } from './private/commit-queue.ts';
-import { PrivateCandidate, validates, wantsPrivate } from './private/index.ts';
+import { PrivateCandidate, privateKind, validates } from './private/index.ts';
 import { candidatesAsked } from './private/keep-turn.ts';
 import type { KeptTurn } from './private/kept-turn.ts';
 import type { TurnKeeper } from './private/turn-keeper.ts';
@@ -49,6 +49,8 @@ export class ProxySession implements InterceptContext {
   readonly locks: HeldLocks = new HeldLocks();
   readonly terms: Terms;
   readonly writes: readonly string[] | undefined;
+  readonly capabilities: readonly string[];
+  readonly startup: 'after-commit' | 'leave';
   readonly privateCandidate: PrivateCandidate | undefined;
   readonly ownPartialLocks: boolean;
   readonly #options: SessionOptions<ProxySession>;
@@ -83,8 +85,10 @@ export class ProxySession implements InterceptContext {
     this.terms = usualTerms(options.terms);
     this.writes = options.terms.writes;
     const { terms, clientHello, deviceHello } = options;
-    const own = wantsPrivate(terms.candidate, clientHello.hello, deviceHello.hello);
-    this.privateCandidate = own ? new PrivateCandidate() : undefined;
+    this.capabilities = deviceHello.hello.capabilities;
+    this.startup = options.startup;
+    const kind = privateKind(terms.candidate, clientHello.hello, deviceHello.hello);
+    this.privateCandidate = kind && new PrivateCandidate(kind === 'composed');
     this.ownPartialLocks = servesPartialLocks(options.deviceHello.hello.capabilities);
     this.#owner = String(options.id);
     this.#version = framingOf(options.clientHello.hello.capabilities, options.deviceHello.hello.capabilities);
@@ -178,8 +182,8 @@ export class ProxySession implements InterceptContext {
   }
 
   get commits(): CommitQueue | undefined {
-    const { oneLogin, sessions, deviceHello } = this.#options;
-    return oneLogin && validates(deviceHello.hello) && this.#owner === String(this.id)
+    const { oneLogin, sessions } = this.#options;
+    return oneLogin && validates(this) && this.#owner === String(this.id)
       ? sessions.commits(this.device)
       : undefined;
   }

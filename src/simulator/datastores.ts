@@ -1,5 +1,5 @@
-import { inUse, lockDenied, RpcFault } from './rpc-fault.ts';
-import { container, type DataNode, sameTree } from './xml-node.ts';
+import { container, type DataNode, RpcFault, sameTree } from '../netconf/index.ts';
+import { inUse, lockDenied } from './rpc-fault.ts';
 
 export type DatastoreName = 'running' | 'candidate' | 'startup';
 

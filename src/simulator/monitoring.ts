@@ -1,7 +1,6 @@
-import { namespaces } from '../netconf/index.ts';
+import { container, type DataNode, leaf, namespaces } from '../netconf/index.ts';
 import type { Datastores } from './datastores.ts';
 import { monitoring } from './operations.ts';
-import { container, type DataNode, leaf } from './xml-node.ts';
 
 /** What a device tells of one of its sessions. */
 export interface SessionFacts {

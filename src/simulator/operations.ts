@@ -1,12 +1,26 @@
-import { namespaces } from '../netconf/index.ts';
+import {
+  childOf,
+  container,
+  type DataNode,
+  type EditOperation,
+  editConfig,
+  elementFault,
+  filterTree,
+  leaf,
+  namespaces,
+  type RequestNode,
+  RpcFault,
+  sameTree,
+  textOf,
+} from '../netconf/index.ts';
 import type { DatastoreName, Datastores } from './datastores.ts';
-import { type EditOperation, editConfig } from './edit-config.ts';
-import { badElement, baseNamespace, RpcFault } from './rpc-fault.ts';
+import { baseNamespace } from './rpc-fault.ts';
 import type { ModuleSchema, Schema } from './schema.ts';
-import { filterSubtree } from './subtree-filter.ts';
-import { childOf, container, type DataNode, leaf, type RequestNode, textOf } from './xml-node.ts';
 
 export const monitoring: string = namespaces.monitoring;
+
+const comparing = 'urn:ietf:params:xml:ns:yang:ietf-nmda-compare';
+const datastoreNames: readonly DatastoreName[] = ['running', 'candidate', 'startup'];
 
 /** The device as an operation of one session sees it. */
 export interface OperationContext {
@@ -15,6 +29,7 @@ export interface OperationContext {
   readonly schema: Schema;
   readonly datastores: Datastores;
   readonly hasStartup: boolean;
+  readonly hasCandidate: boolean;
   /** Why a configuration is not valid. */
   refuses(configuration: DataNode): string | undefined;
   /** Operational state that `<get>` shows beside the configuration. */
@@ -33,18 +48,20 @@ function datastore(
   context: OperationContext,
 ): DatastoreName {
   const named = childOf(request, parameter)?.children[0];
-  if (named === undefined) throw badElement('missing-element', parameter, `${parameter} is missing`);
-  const known: readonly string[] = ['running', 'candidate', 'startup'] satisfies DatastoreName[];
-  if (!known.includes(named.name))
-    throw badElement('unknown-element', named.name, `there is no datastore ${named.name}`);
+  if (named === undefined) throw elementFault('missing-element', parameter, `${parameter} is missing`);
+  const known = datastoreNames.find((name) => name === named.name);
+  if (known === undefined)
+    throw elementFault('unknown-element', named.name, `there is no datastore ${named.name}`);
   if (named.name === 'startup' && !context.hasStartup)
-    throw badElement('invalid-value', named.name, 'this device has no startup of its own');
-  return named.name as DatastoreName;
+    throw elementFault('invalid-value', named.name, 'this device has no startup of its own');
+  if (named.name === 'candidate' && !context.hasCandidate)
+    throw elementFault('invalid-value', named.name, 'this device has no candidate');
+  return known;
 }
 
 function data(roots: readonly DataNode[], request: RequestNode): readonly DataNode[] {
   const filter = childOf(request, 'filter');
-  return [container(baseNamespace, 'data', filter === undefined ? roots : filterSubtree(roots, filter))];
+  return [container(baseNamespace, 'data', filter === undefined ? roots : filterTree(roots, filter))];
 }
 
 /** What RFC 6241 section 7.2 lets each option say; whatever the error-option, an edit here is all or nothing. */
@@ -58,18 +75,20 @@ function oneOf<T extends string>(request: RequestNode, option: string, words: re
   const said = textOf(request, option);
   const word = words.find((each) => each === said);
   if (said === undefined || word !== undefined) return word;
-  throw badElement('invalid-value', option, `${option} is one of ${words.join(', ')}, not ${said}`);
+  throw elementFault('invalid-value', option, `${option} is one of ${words.join(', ')}, not ${said}`);
 }
 
 function edit(request: RequestNode, context: OperationContext): undefined {
   const target = datastore(request, 'target', context);
   const config = childOf(request, 'config');
-  if (config === undefined) throw badElement('missing-element', 'config', 'config is missing');
+  if (config === undefined) throw elementFault('missing-element', 'config', 'config is missing');
   const { defaultOperation, testOption, errorOption } = editOptions;
   const byDefault: EditOperation = oneOf(request, 'default-operation', defaultOperation) ?? 'merge';
   const testing = oneOf(request, 'test-option', testOption);
   oneOf(request, 'error-option', errorOption);
   const tree = editConfig(context.datastores.read(target), config, context.schema, byDefault);
+  const why = target === 'running' ? context.refuses(tree) : undefined;
+  if (why !== undefined) throw new RpcFault('operation-failed', why, { type: 'application' });
   if (testing !== 'test-only') context.datastores.write(target, tree, context.session);
 }
 
@@ -91,6 +110,17 @@ function commit(request: RequestNode, context: OperationContext): undefined {
   const confirmed = childOf(request, 'confirmed') !== undefined;
   const confirmation = confirmed ? { timeout, persist: textOf(request, 'persist') } : undefined;
   datastores.commit(session, confirmation, textOf(request, 'persist-id'));
+}
+
+/** RFC 9144, which tells what differs as a YANG patch; here it is told that something does. */
+function compare(request: RequestNode, { datastores }: OperationContext): readonly DataNode[] {
+  const tree = (parameter: string): DataNode => {
+    const name = datastoreNames.find((each) => textOf(request, parameter)?.endsWith(`:${each}`));
+    if (name === undefined) throw elementFault('invalid-value', parameter, 'no datastore of this device');
+    return datastores.read(name);
+  };
+  const same = sameTree(tree('source'), tree('target'));
+  return [leaf(comparing, same ? 'no-matches' : 'differences', '')];
 }
 
 function kill(request: RequestNode, context: OperationContext): undefined {
@@ -146,6 +176,7 @@ const operations: Readonly<Record<string, Operation>> = {
     context.close();
     return undefined;
   },
+  [`${comparing} compare`]: compare,
   [`${monitoring} get-schema`]: getSchema,
   [`${namespaces.notification} create-subscription`]: (request, context) => {
     context.subscribe(childOf(request, 'filter'));
@@ -153,11 +184,15 @@ const operations: Readonly<Record<string, Operation>> = {
   },
 };
 
+/** RFC 6241 sections 8.3 and 8.4. */
+const ofCandidate: readonly string[] = ['commit', 'discard-changes', 'cancel-commit'];
+
 /** Carries one request out. Throws RpcFault for what the client is to be told. */
 export function operate(request: RequestNode, context: OperationContext): readonly DataNode[] {
   const operation = operations[`${request.namespace} ${request.name}`];
-  if (operation === undefined) {
-    throw badElement('operation-not-supported', request.name, `the operation ${request.name} is not known`);
+  const known = context.hasCandidate || !ofCandidate.includes(request.name);
+  if (operation === undefined || !known) {
+    throw elementFault('operation-not-supported', request.name, `the operation ${request.name} is not known`);
   }
   return operation(request, context) ?? [leaf(baseNamespace, 'ok', '')];
 }

@@ -1,32 +1,6 @@
-import { namespaces } from '../netconf/index.ts';
-import { container, type DataNode, leaf } from './xml-node.ts';
+import { container, type DataNode, leaf, namespaces, RpcFault } from '../netconf/index.ts';
 
 export const baseNamespace: string = namespaces.base;
-
-export interface FaultDetails {
-  readonly type?: 'transport' | 'rpc' | 'protocol' | 'application';
-  readonly appTag?: string;
-  readonly path?: FaultPath;
-  readonly info?: readonly DataNode[];
-}
-
-/** An instance path, and the namespaces of the prefixes it uses. */
-export interface FaultPath {
-  readonly text: string;
-  readonly prefixes: Readonly<Record<string, string>>;
-}
-
-/** An answer of `rpc-error` (RFC 6241 4.3), thrown inside an operation and written by the session. */
-export class RpcFault extends Error {
-  readonly tag: string;
-  readonly details: FaultDetails;
-
-  constructor(tag: string, message: string, details: FaultDetails = {}) {
-    super(message);
-    this.tag = tag;
-    this.details = details;
-  }
-}
 
 /** Several errors of one reply. */
 export class RpcFaults extends Error {
@@ -45,21 +19,6 @@ export function lockDenied(session: number): RpcFault {
 
 export function inUse(message: string, appTag = 'no-access'): RpcFault {
   return new RpcFault('in-use', message, { appTag });
-}
-
-export function badElement(
-  tag: string,
-  element: string,
-  message: string,
-  details: FaultDetails = {},
-): RpcFault {
-  const info = [leaf(baseNamespace, 'bad-element', element)];
-  return new RpcFault(tag, message, { ...details, info });
-}
-
-export function badAttribute(tag: string, attribute: string, element: string, message: string): RpcFault {
-  const info = [leaf(baseNamespace, 'bad-attribute', attribute), leaf(baseNamespace, 'bad-element', element)];
-  return new RpcFault(tag, message, { info });
 }
 
 /** The `rpc-error` element; `error-path` is written by hand for its prefixes. */

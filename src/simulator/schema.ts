@@ -1,16 +1,9 @@
-import type { DataNode } from './xml-node.ts';
+import { type EditNode, nodeKey } from '../netconf/index.ts';
 
 /** What the simulator has to know of a YANG node to edit, validate and read it. */
-export interface SchemaNode {
-  readonly name: string;
-  readonly namespace: string;
-  readonly prefix: string;
-  readonly kind: 'container' | 'list' | 'leaf' | 'leaf-list';
-  readonly keys: readonly string[];
+export interface SchemaNode extends EditNode {
   readonly presence: boolean;
   readonly mandatory: boolean;
-  /** A value that does not match is answered with invalid-value. */
-  readonly pattern?: RegExp;
   readonly children: ReadonlyMap<string, SchemaNode>;
 }
 
@@ -75,28 +68,6 @@ export class SchemaMaker {
   }
 }
 
-export function nodeKey(node: { readonly namespace: string; readonly name: string }): string {
-  return `${node.namespace} ${node.name}`;
-}
-
 export function compileSchema(modules: readonly ModuleSchema[]): Schema {
   return new Map(modules.flatMap((module) => module.roots).map((root) => [nodeKey(root), root]));
-}
-
-/** What tells one instance of a node from its siblings: list keys, a leaf-list's value, else nothing. */
-export function instanceKey(schema: SchemaNode | undefined, node: DataNode): string {
-  if (schema?.kind === 'leaf-list') return node.text;
-  if (schema?.kind !== 'list') return '';
-  return JSON.stringify(
-    schema.keys.map((key) => node.children.find((child) => child.name === key)?.text.trim()),
-  );
-}
-
-/** One step of an instance path, as `if:interface[if:name='e0']`. */
-export function pathStep(schema: SchemaNode, node: DataNode): string {
-  const keys = schema.keys.map((key) => {
-    const value = node.children.find((child) => child.name === key)?.text.trim() ?? '';
-    return `[${schema.prefix}:${key}='${value}']`;
-  });
-  return `/${schema.prefix}:${schema.name}${keys.join('')}`;
 }

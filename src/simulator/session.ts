@@ -1,18 +1,21 @@
 import type { Duplex } from 'node:stream';
 import {
+  type DataNode,
   decodeHello,
   encodeFrame,
   encodeHello,
   encodeNotification,
   FrameDecoder,
+  filterTree,
   framingOf,
+  leaf,
   namespaces,
+  type RequestNode,
+  RpcFault,
+  readTree,
+  writeTree,
 } from '../netconf/index.ts';
-import { readXml } from './read-xml.ts';
-import { baseNamespace, faultNode, RpcFault, RpcFaults } from './rpc-fault.ts';
-import { filterSubtree } from './subtree-filter.ts';
-import { writeXml } from './write-xml.ts';
-import { type DataNode, leaf, type RequestNode } from './xml-node.ts';
+import { baseNamespace, faultNode, RpcFaults } from './rpc-fault.ts';
 
 export interface SessionOptions {
   readonly id: number;
@@ -67,13 +70,13 @@ export class SimulatedSession {
 
   /** From now on events go to it: those that the filter lets through, where there is one. */
   subscribe(filter: RequestNode | undefined): void {
-    this.#wants = (event) => filter === undefined || filterSubtree([event], filter).length > 0;
+    this.#wants = (event) => filter === undefined || filterTree([event], filter).length > 0;
   }
 
   /** RFC 5277 section 4; `event` is the notification's content. */
   notify(event: DataNode): void {
     if (!this.#wants(event)) return;
-    this.#send(encodeNotification(new Date().toISOString(), writeXml(event, namespaces.notification)));
+    this.#send(encodeNotification(new Date().toISOString(), writeTree(event, namespaces.notification)));
   }
 
   #receive(bytes: Buffer): void {
@@ -106,14 +109,14 @@ export class SimulatedSession {
   }
 
   #answer(xml: string): void {
-    const rpc = readXml(xml);
+    const rpc = readTree(xml);
     this.#send(this.#reply(rpc));
     if (this.#closing) this.end();
   }
 
   #reply(rpc: RequestNode): string {
     const inside = this.#outcome(rpc)
-      .map((node) => writeXml(node, baseNamespace))
+      .map((node) => writeTree(node, baseNamespace))
       .join('');
     return `<?xml version="1.0" encoding="UTF-8"?><${rpc.tagPrefix}rpc-reply${rpc.source}>${inside}</${rpc.tagPrefix}rpc-reply>`;
   }

@@ -2,11 +2,13 @@ import { timingSafeEqual } from 'node:crypto';
 import ssh2 from 'ssh2';
 import { nothing, type Resources, silentLog } from '../core/index.ts';
 import {
+  type DataNode,
   fingerprint,
   generateKeyPair,
   type LoginAttempt,
   namespaces,
   openNetconfServer,
+  type RequestNode,
   type ServerSession,
 } from '../netconf/index.ts';
 import type { UsmLogin } from '../snmp/index.ts';
@@ -17,7 +19,6 @@ import { monitoring, type OperationContext, operate } from './operations.ts';
 import { modules } from './scenario.ts';
 import { compileSchema, type ModuleSchema, type Schema } from './schema.ts';
 import { SimulatedSession } from './session.ts';
-import type { DataNode, RequestNode } from './xml-node.ts';
 
 export interface SimulatedLogin {
   readonly user: string;
@@ -34,6 +35,8 @@ export interface SimulatedDeviceOptions {
   /** A private key in OpenSSH's format; made where left out. */
   readonly hostKey?: string;
   readonly startup?: boolean;
+  /** Whether it has a candidate; it has one where left out. Without, running alone can be written. */
+  readonly candidate?: boolean;
   /** What it can be configured with; where left out, the parts of two IETF modules. */
   readonly modules?: readonly ModuleSchema[];
   /** Milliseconds that it takes for each request; 0 where left out. */
@@ -62,6 +65,9 @@ export interface SimulatedDevice {
 }
 
 const base = 'urn:ietf:params:netconf';
+const ofCandidate: readonly string[] = [
+  ...[`${base}:capability:candidate:1.0`, `${base}:capability:confirmed-commit:1.1`],
+];
 const monitored: readonly string[] = [
   ...[`${base}:capability:notification:1.0`, `${base}:capability:interleave:1.0`],
   `${monitoring}?module=ietf-netconf-monitoring&revision=2010-10-04`,
@@ -137,8 +143,8 @@ class Device {
     this.#schema = compileSchema(this.#modules);
     this.#monitored = options.monitoring ?? true;
     this.#capabilities = [
-      ...[`${base}:base:1.0`, `${base}:base:1.1`, `${base}:capability:candidate:1.0`],
-      ...[`${base}:capability:confirmed-commit:1.1`, `${base}:capability:rollback-on-error:1.0`],
+      ...[`${base}:base:1.0`, `${base}:base:1.1`, `${base}:capability:rollback-on-error:1.0`],
+      ...(options.candidate === false ? [] : ofCandidate),
       ...[`${base}:capability:validate:1.1`, `${base}:capability:writable-running:1.0`],
       ...(options.startup === true ? [`${base}:capability:startup:1.0`] : []),
       ...(this.#monitored ? monitored : []),
@@ -187,6 +193,7 @@ class Device {
       schema: this.#schema,
       datastores: this.datastores,
       hasStartup: this.#options.startup === true,
+      hasCandidate: this.#options.candidate !== false,
       refuses: this.#options.refuses ?? (() => undefined),
       state: () => (this.#monitored ? [netconfState(this.datastores, [...this.#facts.values()])] : []),
       kill: (id) => {

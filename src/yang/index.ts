@@ -2,6 +2,7 @@
  * yang: what a device's YANG modules say: texts read into statements, statements into schema trees, and requests located in
  * them, so that a lock covers what an edit or a filter touches and no more. Pure: texts and messages come in as values.
  */
+export { editNodes } from './edit/schema-edit-node.ts';
 export { readHelloModules } from './hello-modules.ts';
 export { encodeFilter } from './locate/encode-filter.ts';
 export { covers, type InstancePath, type Located, topmost } from './locate/instance-path.ts';

@@ -147,6 +147,20 @@ describe("a candidate of the session's own", () => {
     expect(await read(client, 'running')).toContain('copied');
   });
 
+  it('is compared by a device that compares, with its changes in place', async () => {
+    const client = await enter('own');
+    const ways = [
+      ['candidate', 'running'],
+      ['running', 'candidate'],
+    ].map(
+      ([source, target]) =>
+        `<compare xmlns="urn:ietf:params:xml:ns:yang:ietf-nmda-compare" xmlns:ds="urn:ietf:params:xml:ns:yang:ietf-datastores"><source>ds:${source}</source><target>ds:${target}</target></compare>`,
+    );
+    for (const way of ways) expect((await client.rpc(way)).data).toContain('no-matches');
+    await ok(client, describeAs('e0', 'changed'));
+    for (const way of ways) expect((await client.rpc(way)).data).toContain('differences');
+  });
+
   it('waits with its commit for whoever has locked running', async () => {
     const [one, holder] = [await enter('own'), await enter('low')];
     await ok(holder, encodeLock('running'));

@@ -98,6 +98,7 @@ describe('a session', () => {
         outside: { wait: () => ({ heldBy: () => new Promise(() => {}), close: () => {} }) },
         reserveImplicit: false,
         yield: 'wait',
+        startup: 'leave',
         oneLogin: false,
         settle: 0,
       },

@@ -129,7 +129,7 @@ export class ForelockProcess {
       outside: { wait: () => ({ heldBy: () => new Promise(() => {}), close: () => {} }) },
       schemas: this.#schemas,
       ...{ limits: {}, holdLimit: 1_048_576, reserveImplicit: policy.reserveImplicit },
-      ...{ yield: policy.yield, oneLogin: false },
+      ...{ yield: policy.yield, oneLogin: false, startup: 'leave' },
       ...{ settle: dice.chance(0.2) ? 50 : 0, clock: this.#clock, log: silentLog },
       joined: () => {},
       ended: () => this.#leave(door),

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { instanceKey, pathStep, SchemaMaker } from '../../src/simulator/schema.ts';
-import { container, leaf } from '../../src/simulator/xml-node.ts';
+import { instanceKey, pathStep } from '../../src/netconf/edit/edit-node.ts';
+import { container, leaf } from '../../src/netconf/tree/node.ts';
+import { SchemaMaker } from '../../src/simulator/schema.ts';
 
 const space = 'urn:if';
 const maker = new SchemaMaker(space, 'if');

@@ -200,6 +200,8 @@ export interface PolicyConfig {
   readonly owed: 'refuse' | 'allow';
   /** What a higher class does with a holder that has not begun to work. Default wait. */
   readonly yield: 'park' | 'wait';
+  /** Whether what a private candidate commits becomes startup too, where a device has one. */
+  readonly startup: 'after-commit' | 'leave';
   /** Whether an edit without a lock sets resources aside too. Default false. */
   readonly reserveImplicit: boolean;
   /** Shares that are kept for classes. Default none. */

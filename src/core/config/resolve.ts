@@ -47,6 +47,7 @@ export function resolveConfig(written: WrittenConfig, fileName: string): Config 
       overrun: policy.overrun,
       owed: policy.owed,
       yield: policy.yield,
+      startup: policy.startup,
       reserveImplicit: policy['reserve-implicit'],
       guaranteed: policy.guaranteed.map((share) => ({ ...share, priority: classOf(share.priority) })),
       marking: policy.marking && resolveMarking(policy.marking),

@@ -70,6 +70,12 @@ const policy = field.block(
         "Which candidate a tool's sessions have, where the client's hello does not ask for its own.",
       )
       .default('shared'),
+    startup: field
+      .oneOf(
+        ['after-commit', 'leave'],
+        'Where a device has a startup configuration: whether a commit of a private candidate is copied to it, or that is left to the tool.',
+      )
+      .default('leave'),
     yield: field
       .oneOf(
         ['park', 'wait'],

@@ -125,6 +125,7 @@ export interface WrittenPolicy {
   owed: 'refuse' | 'allow';
   candidate: 'shared' | 'private';
   yield: 'park' | 'wait';
+  startup: 'after-commit' | 'leave';
   'reserve-implicit': boolean;
   marking?: WrittenMarking | undefined;
   guaranteed: { priority: WrittenClass; cpu: number; memory: number; bandwidth: number }[];

@@ -55,6 +55,10 @@ export interface InterceptContext {
   reaches(device: string): boolean;
   /** Makes the session part of a workflow; false where it holds something outside of it. */
   join(workflow: string): boolean;
+  /** The device's, as its hello has them. */
+  readonly capabilities: readonly string[];
+  /** Whether a commit of a private candidate is written to startup too, where the device has one. */
+  readonly startup: 'after-commit' | 'leave';
   /** Where the session has a candidate of its own; undefined: it shares the device's. */
   readonly privateCandidate: PrivateCandidate | undefined;
   /** The device's candidate between two requests of the session whose turn it is. */

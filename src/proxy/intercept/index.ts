@@ -75,7 +75,7 @@ export function route(context: InterceptContext, request: Request): Route {
 /** While it is the candidate's turn nothing else of the session is on its way to the device: Forelock may have to end it. */
 function routePrivate(context: InterceptContext, request: Request, candidate: PrivateCandidate): Route {
   const { operation } = request.header;
-  const act = operation === undefined ? undefined : privateAct(operation, request);
+  const act = operation === undefined ? undefined : privateAct(operation, request, candidate);
   if (act === 'more') return 'more';
   if (act !== undefined)
     return { act: (seen) => answered(context, seen, () => act(context, seen, candidate)) };

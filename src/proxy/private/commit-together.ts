@@ -5,6 +5,7 @@ import type { Request } from '../request-pump.ts';
 import { conflictsOf } from './base.ts';
 import type { Carried, Follower } from './commit-queue.ts';
 import type { PrivateCandidate } from './private-candidate.ts';
+import { writeStartup } from './startup.ts';
 import { dropChanges, replays, runningScopes } from './turn.ts';
 
 /**
@@ -31,7 +32,9 @@ export async function commitTogether(
     fate = decodeReply(answer.payload.toString()).ok ? 'committed' : 'alone';
     if (fate === 'alone') return false;
     for (const each of candidates) each.clear();
-    context.relay(answer);
+    const warning = await writeStartup(context);
+    if (warning === undefined) context.relay(answer);
+    else context.refuse(request.header, warning);
     return true;
   } finally {
     for (const { follower, release } of carried) {

@@ -10,6 +10,7 @@ import { commitTogether } from './commit-together.ts';
 import { conflictErrors } from './conflict.ts';
 import { isPrivateLock } from './lock.ts';
 import type { PrivateCandidate } from './private-candidate.ts';
+import { startupScopes, writeStartup } from './startup.ts';
 import { commitScopes, dropChanges, inTurn, refused, replay, writtenPaths } from './turn.ts';
 import { awaitConfirmation, confirmTimeout, putBack } from './unconfirmed.ts';
 
@@ -52,7 +53,8 @@ async function commitTurn(
     await commitOwn(context, request, candidate);
   };
   try {
-    await inTurn(context, commitScopes(context.device, candidate), work, wait);
+    const scopes = [...commitScopes(context.device, candidate), ...startupScopes(context)];
+    await inTurn(context, scopes, work, wait);
   } finally {
     lead?.close();
   }
@@ -70,8 +72,12 @@ async function commitOwn(
     return context.refuse(request.header, ...conflictErrors(conflicts));
   }
   const answer = await context.ask(request.raw(), request.header);
-  if (!isError(answer)) await committed(context, candidate, confirmTimeout(request));
-  context.relay(answer);
+  const timeout = confirmTimeout(request);
+  if (isError(answer)) return context.relay(answer);
+  await committed(context, candidate, timeout);
+  const warning = timeout === undefined ? await writeStartup(context) : undefined;
+  if (warning === undefined) context.relay(answer);
+  else context.refuse(request.header, warning);
 }
 
 async function committed(

@@ -6,6 +6,10 @@ import { checkWrites } from '../narrow/check-writes.ts';
 import { implicitScopes } from '../narrow/narrowed-lock.ts';
 import type { Fate, Request } from '../request-pump.ts';
 import { cancelPrivate, commitPrivate, discardPrivate } from './commit.ts';
+import { commitComposed } from './composed/commit.ts';
+import { readComposed, refuseCopy, refuseData, validateComposed } from './composed/read.ts';
+import { updateComposed } from './composed/update.ts';
+import { resetComposed, writeComposed } from './composed/write.ts';
 import { endKept } from './keep-turn.ts';
 import { lockPrivate, unlockPrivate } from './lock.ts';
 import type { PrivateCandidate } from './private-candidate.ts';
@@ -14,7 +18,7 @@ import { lookForUndo } from './unconfirmed.ts';
 import { updatePrivate } from './update.ts';
 import { writePrivate } from './write.ts';
 
-export { privateCapability, validates, wantsPrivate } from './capability.ts';
+export { privateCapability, privateKind, validates } from './capability.ts';
 export { PrivateCandidate } from './private-candidate.ts';
 
 type Act = (context: InterceptContext, request: Request, candidate: PrivateCandidate) => Promise<Fate>;
@@ -27,7 +31,9 @@ interface Operation {
   readonly goesOn?: true;
 }
 
-const operations: Readonly<Record<string, readonly Operation[]>> = {
+type Operations = Readonly<Record<string, readonly Operation[]>>;
+
+const replayed: Operations = {
   lock: [{ parameter: 'target', act: lockPrivate, goesOn: true }],
   unlock: [{ parameter: 'target', act: unlockPrivate, goesOn: true }],
   'edit-config': [{ parameter: 'target', act: writePrivate, goesOn: true }],
@@ -40,25 +46,56 @@ const operations: Readonly<Record<string, readonly Operation[]>> = {
   'get-config': [{ parameter: 'source', act: readPrivate, goesOn: true }],
   'get-data': [{ parameter: 'datastore', act: readPrivate, goesOn: true }],
   validate: [{ parameter: 'source', act: readPrivate, goesOn: true }],
+  compare: [
+    { parameter: 'source', act: readPrivate, goesOn: true },
+    { parameter: 'target', act: readPrivate, goesOn: true },
+  ],
   commit: [{ act: commitPrivate }],
   'cancel-commit': [{ act: cancelPrivate }],
   'discard-changes': [{ act: discardPrivate }],
+  update: [{ act: updatePrivate }],
 };
 
-const update: Operation = { act: updatePrivate };
+/** On a device without a candidate nothing is done in turns, but for the commit. */
+const composed: Operations = {
+  lock: [{ parameter: 'target', act: lockPrivate }],
+  unlock: [{ parameter: 'target', act: unlockPrivate }],
+  'edit-config': [{ parameter: 'target', act: writeComposed }],
+  'edit-data': [{ parameter: 'datastore', act: refuseData }],
+  'delete-config': [{ parameter: 'target', act: resetComposed }],
+  'copy-config': [
+    { parameter: 'target', act: resetComposed },
+    { parameter: 'source', act: refuseCopy },
+  ],
+  'get-config': [{ parameter: 'source', act: readComposed }],
+  'get-data': [{ parameter: 'datastore', act: refuseData }],
+  validate: [{ parameter: 'source', act: validateComposed }],
+  commit: [{ act: commitComposed }],
+  'discard-changes': [{ act: discardPrivate }],
+  update: [{ act: updateComposed }],
+};
 
 /**
  * What a session on a private candidate does with a request; undefined where it is about something else, 'more' where that
  * is not known before more of it is there.
  */
-export function privateAct(name: ElementName, request: Request): Act | 'more' | undefined {
-  const operation = operationOf(name, request);
+export function privateAct(
+  name: ElementName,
+  request: Request,
+  candidate: PrivateCandidate,
+): Act | 'more' | undefined {
+  const operation = operationOf(candidate.composed ? composed : replayed, name, request);
   if (operation === undefined || operation === 'more') return operation;
   return request.whole ? begun(operation) : 'more';
 }
 
-function operationOf({ name, namespace }: ElementName, request: Request): Operation | 'more' | undefined {
-  if (namespace === namespaces.privateCandidate) return name === 'update' ? update : undefined;
+function operationOf(
+  operations: Operations,
+  { name, namespace }: ElementName,
+  request: Request,
+): Operation | 'more' | undefined {
+  // update is the draft's alone, and the draft has nothing else.
+  if ((namespace === namespaces.privateCandidate) !== (name === 'update')) return undefined;
   const known = Object.hasOwn(operations, name) ? (operations[name] ?? []) : [];
   for (const operation of known) {
     if (operation.parameter === undefined) return operation;

@@ -1,7 +1,8 @@
 import { covers, type InstancePath } from '../../yang/index.ts';
 
-/** A write of the candidate as its client sent it, framed: it is said again whenever the device's candidate is to have it. */
+/** A write of the candidate as its client sent it. */
 export interface RecordedWrite {
+  /** Framed, to be said again whenever the device's candidate is to have it; without the framing where Forelock composes. */
   readonly raw: Buffer;
   /** What it writes; undefined: it can't be told, so anything. */
   readonly writes: readonly InstancePath[] | undefined;
@@ -36,6 +37,8 @@ export interface Unconfirmed {
  * commit, and what running had at each place. The device has none of it but in this session's turns.
  */
 export class PrivateCandidate {
+  /** Whether the device has no candidate to put it in: Forelock then puts its edits together by itself. */
+  readonly composed: boolean;
   readonly #writes: RecordedWrite[] = [];
   readonly #base = new Map<string, BaseNode>();
   /** The filters of nodes whose conflict the client was told of, and has not resolved. */
@@ -43,6 +46,10 @@ export class PrivateCandidate {
   #busy: Promise<void> = Promise.resolve();
   /** What the session has committed and not confirmed yet: its next commit is to come from this very session. */
   unconfirmed: Unconfirmed | undefined;
+
+  constructor(composed = false) {
+    this.composed = composed;
+  }
 
   get writes(): readonly RecordedWrite[] {
     return this.#writes;
@@ -93,10 +100,10 @@ export class PrivateCandidate {
     this.#told.clear();
   }
 
-  /** Leaves those writes out that touch one of the nodes; they are lost. */
-  drop(nodes: readonly BaseNode[], touches: (write: RecordedWrite, node: BaseNode) => boolean): void {
-    const kept = this.#writes.filter((write) => !nodes.some((node) => touches(write, node)));
-    this.#writes.splice(0, this.#writes.length, ...kept);
+  /** These writes are left, and running has this at these nodes. */
+  rebase(writes: readonly RecordedWrite[], nodes: readonly BaseNode[]): void {
+    this.#writes.splice(0, this.#writes.length, ...writes);
+    for (const node of nodes) this.remember(node);
   }
 
   /** Resolves when the turn of a read whose reply has passed is over. */

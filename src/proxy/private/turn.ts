@@ -46,21 +46,43 @@ export function writtenPaths({ writes }: PrivateCandidate): readonly InstancePat
   return known && written.length > 0 ? written : undefined;
 }
 
+/** What a turn has locked on the device, and what ends it; undefined: nothing, since the session itself has it locked. */
+export interface Held {
+  readonly datastore: string | undefined;
+  readonly end: readonly string[];
+}
+
+const candidateHeld: Held = {
+  datastore: 'candidate',
+  end: [encodeDiscardChanges(), encodeUnlock('candidate')],
+};
+
 /**
  * Runs `work` while the device's candidate is this session's alone, locked on the device, and leaves it as running is.
  * Throws BadRequest where the turn can't be had within the tool's wait.
  */
-export async function inTurn<T>(
+export function inTurn<T>(
   context: InterceptContext,
   scopes: readonly Scope[],
   work: () => Promise<T>,
   wait: number = context.terms.wait,
 ): Promise<T> {
-  const turn = await beginTurn(context, scopes, wait);
+  return holdTurn(context, scopes, candidateHeld, work, wait);
+}
+
+/** The same with what is to be locked. */
+export async function holdTurn<T>(
+  context: InterceptContext,
+  scopes: readonly Scope[],
+  held: Held,
+  work: () => Promise<T>,
+  wait: number = context.terms.wait,
+): Promise<T> {
+  const turn = await beginTurn(context, scopes, wait, held);
   try {
     return await work();
   } finally {
-    await endTurn(context, turn);
+    await endTurn(context, turn, held);
   }
 }
 
@@ -68,21 +90,26 @@ export async function beginTurn(
   context: InterceptContext,
   scopes: readonly Scope[],
   wait: number = context.terms.wait,
+  held: Held = candidateHeld,
 ): Promise<Turn> {
   const { terms, clock } = context;
   const deadline = clock.now() + wait;
   const verdict = await context.request(scopes, { ...terms, wait, reserve: false, journalled: true });
   if (!verdict.granted) throw refused(refusalOf(verdict, terms.wait));
   try {
-    const datastore = 'candidate';
-    const lock = (): Promise<Answer> => context.askOwn(encodeLock(datastore));
-    const answer = await lockDevice(context, lock, { datastore, deadline });
-    if (isError(answer)) throw refused(firstError(answer));
+    await lockHeld(context, held, deadline);
     return { seat: verdict.seat, since: clock.now() };
   } catch (cause) {
     await context.release(verdict.seat, 'device-denied');
     throw cause;
   }
+}
+
+async function lockHeld(context: InterceptContext, { datastore }: Held, deadline: number): Promise<void> {
+  if (datastore === undefined) return;
+  const lock = (): Promise<Answer> => context.askOwn(encodeLock(datastore));
+  const answer = await lockDevice(context, lock, { datastore, deadline });
+  if (isError(answer)) throw refused(firstError(answer));
 }
 
 /** Empties the device's candidate in the middle of a turn. */
@@ -91,10 +118,14 @@ export async function dropChanges(context: InterceptContext): Promise<void> {
 }
 
 /** Whatever is in the device's candidate goes; a device that is gone has let both go by itself. */
-export async function endTurn(context: InterceptContext, { seat, since }: Turn): Promise<void> {
-  const answers = [context.askOwn(encodeDiscardChanges()), context.askOwn(encodeUnlock('candidate'))];
-  await Promise.allSettled(answers);
-  context.audit('candidate-turn', { milliseconds: context.clock.now() - since });
+export async function endTurn(
+  context: InterceptContext,
+  { seat, since }: Turn,
+  { datastore, end }: Held = candidateHeld,
+): Promise<void> {
+  await Promise.allSettled(end.map((operation) => context.askOwn(operation)));
+  if (datastore !== undefined)
+    context.audit(`${datastore}-turn`, { milliseconds: context.clock.now() - since });
   await context.release(seat, 'released');
 }
 
@@ -102,7 +133,10 @@ export async function endTurn(context: InterceptContext, { seat, since }: Turn):
  * Puts what the session has written into the device's candidate, all requests at once. Throws BadRequest where the
  * device takes one of them no longer: running has become another since.
  */
-export async function replay(context: InterceptContext, candidate: PrivateCandidate): Promise<void> {
+export async function replay(
+  context: InterceptContext,
+  candidate: Pick<PrivateCandidate, 'writes'>,
+): Promise<void> {
   const failed = await replays(context, candidate);
   if (failed === undefined) return;
   const { message } = firstError(failed) ?? {};
@@ -116,7 +150,7 @@ export async function replay(context: InterceptContext, candidate: PrivateCandid
 /** The same; resolves with the device's first refusal, where there is one. */
 export async function replays(
   context: InterceptContext,
-  { writes }: PrivateCandidate,
+  { writes }: Pick<PrivateCandidate, 'writes'>,
 ): Promise<Answer | undefined> {
   const answers = await Promise.all(writes.map(({ raw }) => context.askAgain(raw)));
   return answers.find(isError);

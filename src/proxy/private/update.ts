@@ -4,7 +4,7 @@ import { BadRequest } from '../protocol/leaf.ts';
 import type { Fate, Request } from '../request-pump.ts';
 import { conflictsOf } from './base.ts';
 import { conflictErrors, type ResolutionMode, resolutionModes, touches } from './conflict.ts';
-import type { PrivateCandidate } from './private-candidate.ts';
+import type { BaseNode, PrivateCandidate, RecordedWrite } from './private-candidate.ts';
 import { candidateScopes, inTurn, replay } from './turn.ts';
 
 /**
@@ -16,20 +16,32 @@ export async function updatePrivate(
   request: Request,
   candidate: PrivateCandidate,
 ): Promise<Fate> {
-  const mode = modeOf(request);
-  await inTurn(context, candidateScopes(context.device), async () => {
-    const conflicts = await conflictsOf(context, candidate);
-    if (mode === 'revert-on-conflict' && conflicts.length > 0) {
-      candidate.tell(conflicts);
-      return context.refuse(request.header, ...conflictErrors(conflicts));
-    }
-    if (mode === 'prefer-running') candidate.drop(conflicts, touches);
-    await replay(context, candidate);
-    // What was compared, not what running is by now: nothing keeps others from changing it meanwhile.
-    for (const node of conflicts) candidate.remember(node);
-    context.answer(request.header, '<ok/>');
-  });
+  const work = (): Promise<void> =>
+    rebase(context, request, candidate, (writes) => replay(context, { writes }));
+  await inTurn(context, candidateScopes(context.device), work);
   return 'drop';
+}
+
+/** `apply` throws BadRequest where what is left of the writes can't be made on what running has at these nodes now. */
+export async function rebase(
+  context: InterceptContext,
+  request: Request,
+  candidate: PrivateCandidate,
+  apply: (writes: readonly RecordedWrite[], nodes: readonly BaseNode[]) => Promise<void>,
+): Promise<void> {
+  const mode = modeOf(request);
+  const conflicts = await conflictsOf(context, candidate);
+  if (mode === 'revert-on-conflict' && conflicts.length > 0) {
+    candidate.tell(conflicts);
+    return context.refuse(request.header, ...conflictErrors(conflicts));
+  }
+  const lost = (write: RecordedWrite): boolean =>
+    mode === 'prefer-running' && conflicts.some((node) => touches(write, node));
+  const left = candidate.writes.filter((write) => !lost(write));
+  await apply(left, conflicts);
+  // What was compared, not what running is by now: nothing keeps others from changing it meanwhile.
+  candidate.rebase(left, conflicts);
+  context.answer(request.header, '<ok/>');
 }
 
 function modeOf(request: Request): ResolutionMode {

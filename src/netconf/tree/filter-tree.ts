@@ -1,7 +1,7 @@
-import type { DataNode, RequestNode } from './xml-node.ts';
+import type { DataNode, RequestNode } from './node.ts';
 
 /** RFC 6241 section 6: what of the roots the filter lets through. */
-export function filterSubtree(roots: readonly DataNode[], filter: RequestNode): readonly DataNode[] {
+export function filterTree(roots: readonly DataNode[], filter: RequestNode): readonly DataNode[] {
   return roots.flatMap((root) => selected(root, filter.children));
 }
 

@@ -1,13 +1,14 @@
-import { badAttribute, badElement, baseNamespace, RpcFault } from './rpc-fault.ts';
-import { instanceKey, nodeKey, pathStep, type Schema, type SchemaNode } from './schema.ts';
-import { type DataNode, type RequestNode, sameName } from './xml-node.ts';
+import { namespaces } from '../namespaces.ts';
+import { type DataNode, type RequestNode, sameName } from '../tree/node.ts';
+import { attributeFault, elementFault, RpcFault } from '../tree/rpc-fault.ts';
+import { type EditNode, type EditNodes, instanceKey, nodeKey, pathStep } from './edit-node.ts';
 
 export type EditOperation = 'merge' | 'replace' | 'create' | 'delete' | 'remove' | 'none';
 
 const operations: readonly string[] = ['merge', 'replace', 'create', 'delete', 'remove'];
 
 interface Place {
-  readonly children: ReadonlyMap<string, SchemaNode>;
+  readonly children: EditNodes;
   readonly path: string;
   readonly prefixes: Readonly<Record<string, string>>;
 }
@@ -16,7 +17,7 @@ interface Place {
 export function editConfig(
   tree: DataNode,
   config: RequestNode,
-  schema: Schema,
+  schema: EditNodes,
   byDefault: EditOperation,
 ): DataNode {
   return editChildren(tree, config.children, { children: schema, path: '', prefixes: {} }, byDefault);
@@ -53,14 +54,26 @@ function editOne(
   if (after === existing) return siblings;
   if (after === undefined) return siblings.filter((_, index) => index !== at);
   return existing === undefined
-    ? [...siblings, after]
+    ? [...withoutOtherCases(siblings, schema, place), after]
     : siblings.map((node, index) => (index === at ? after : node));
+}
+
+/** Nodes of other cases go when one of this case comes (RFC 7950 section 7.9). */
+function withoutOtherCases(
+  siblings: readonly DataNode[],
+  schema: EditNode,
+  { children }: Place,
+): readonly DataNode[] {
+  return siblings.filter((sibling) => {
+    const other = children.get(nodeKey(sibling));
+    return other === undefined || schema.excludes?.(other) !== true;
+  });
 }
 
 function changed(
   existing: DataNode | undefined,
   edit: RequestNode,
-  schema: SchemaNode,
+  schema: EditNode,
   place: Place,
   operation: EditOperation,
 ): DataNode | undefined {
@@ -79,7 +92,7 @@ function changed(
     case 'replace':
       return plain(edit, schema, place);
     case 'merge':
-      if (schema.kind === 'leaf' || schema.kind === 'leaf-list') return plain(edit, schema, place);
+      if (isValue(schema)) return plain(edit, schema, place);
       return editChildren(
         existing ?? { ...plain(edit, schema, place), children: keysOf(edit, schema) },
         edit.children,
@@ -90,7 +103,7 @@ function changed(
       if (existing === undefined && edit.children.every((child) => operationOf(child) === undefined)) {
         throw new RpcFault('data-missing', 'the data to work in is not there', { type: 'application', path });
       }
-      if (schema.kind === 'leaf' || schema.kind === 'leaf-list') return existing;
+      if (isValue(schema)) return existing;
       return editChildren(
         existing ?? { ...plain(edit, schema, place), children: keysOf(edit, schema) },
         rest(edit, schema),
@@ -101,32 +114,34 @@ function changed(
 }
 
 /** Under `none` the keys only say which entry is meant. */
-function rest(edit: RequestNode, schema: SchemaNode): readonly RequestNode[] {
+function rest(edit: RequestNode, schema: EditNode): readonly RequestNode[] {
   return edit.children.filter(({ name }) => !schema.keys.includes(name));
 }
 
-function keysOf(edit: RequestNode, schema: SchemaNode): readonly DataNode[] {
+function keysOf(edit: RequestNode, schema: EditNode): readonly DataNode[] {
   return edit.children.filter(({ name }) => schema.keys.includes(name)).map((key) => bare(key));
 }
 
-function bare({ namespace, name, text, children }: DataNode): DataNode {
-  return { namespace, name, text: text.trim(), children: children.map(bare) };
+function bare({ namespace, name, text, children, prefix }: DataNode): DataNode {
+  const node: DataNode = { namespace, name, text: text.trim(), children: children.map(bare) };
+  return prefix === undefined ? node : { ...node, prefix };
 }
 
 /** The edit as data, each node of it known to the schema and each value of its type. */
-function plain(edit: RequestNode, schema: SchemaNode, place: Place): DataNode {
+function plain(edit: RequestNode, schema: EditNode, place: Place): DataNode {
   if (schema.pattern?.test(edit.text.trim()) === false) {
     const path = { text: place.path, prefixes: place.prefixes };
-    throw badElement('invalid-value', schema.name, 'invalid value', { type: 'application', path });
+    throw elementFault('invalid-value', schema.name, 'invalid value', { type: 'application', path });
   }
+  if (isValue(schema)) return bare(edit);
   const children = edit.children.map((child) => plain(child, schemaOf(child, place), placeOf(child, place)));
-  const { namespace, name, text } = edit;
-  return {
-    namespace,
-    name,
-    text: schema.kind === 'leaf' || schema.kind === 'leaf-list' ? text.trim() : '',
-    children,
-  };
+  const { namespace, name } = edit;
+  return { namespace, name, text: '', children };
+}
+
+/** Whether it is written as a whole: a leaf, or what no schema tells the inside of. */
+export function isValue({ kind }: EditNode): boolean {
+  return kind !== 'container' && kind !== 'list';
 }
 
 function placeOf(edit: RequestNode, place: Place): Place {
@@ -134,24 +149,24 @@ function placeOf(edit: RequestNode, place: Place): Place {
   return { children: schema.children, path: place.path + pathStep(schema, edit), prefixes: place.prefixes };
 }
 
-function schemaOf(edit: RequestNode, place: Place): SchemaNode {
+function schemaOf(edit: RequestNode, place: Place): EditNode {
   const found = place.children.get(nodeKey(edit));
   const path = { text: `${place.path}/${edit.name}`, prefixes: place.prefixes };
-  if (found === undefined) throw badElement('unknown-element', edit.name, 'unknown element', { path });
+  if (found === undefined) throw elementFault('unknown-element', edit.name, 'unknown element', { path });
   for (const key of found.keys) {
     if (!edit.children.some(({ name }) => name === key))
-      throw badElement('missing-element', key, `the key ${key} is missing`, { path });
+      throw elementFault('missing-element', key, `the key ${key} is missing`, { path });
   }
   return found;
 }
 
 function operationOf(edit: RequestNode): EditOperation | undefined {
   const attribute = edit.attributes.find(
-    ({ name, namespace }) => name === 'operation' && namespace === baseNamespace,
+    ({ name, namespace }) => name === 'operation' && namespace === namespaces.base,
   );
   if (attribute === undefined) return undefined;
   if (!operations.includes(attribute.value)) {
-    throw badAttribute('bad-attribute', 'operation', edit.name, `'${attribute.value}' is no operation`);
+    throw attributeFault('bad-attribute', 'operation', edit.name, `'${attribute.value}' is no operation`);
   }
   return attribute.value as EditOperation;
 }

@@ -1,4 +1,4 @@
-import type { Prefix, RequestNode, XmlAttribute } from './xml-node.ts';
+import type { Prefix, RequestNode, XmlAttribute } from './node.ts';
 
 const maxDepth = 128;
 const xmlNamespace = 'http://www.w3.org/XML/1998/namespace';
@@ -6,11 +6,11 @@ const nameAt = /[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?/y;
 const attributeAt = /\s+([A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y;
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-/** What `readXml` throws: the text is not well-formed, or holds what NETCONF forbids (a DTD). */
+/** What `readTree` throws: the text is not well-formed, or holds what NETCONF forbids (a DTD). */
 export class MalformedXml extends Error {}
 
 /** Reads one small document (a request). No DTD, no external entity, at most 128 levels. Throws `MalformedXml`. */
-export function readXml(source: string): RequestNode {
+export function readTree(source: string): RequestNode {
   const reader = new Reader(source);
   reader.skipMisc();
   const root = reader.element(new Map([['xml', xmlNamespace]]), 0);
@@ -72,7 +72,7 @@ class Reader {
     for (;;) {
       const next = this.#source.indexOf('<', this.#at);
       if (next < 0) throw new MalformedXml(`<${tag}> is not closed`);
-      text += unescapeXml(this.#source.slice(this.#at, next));
+      text += unescaped(this.#source.slice(this.#at, next));
       this.#at = next;
       if (this.#source.startsWith('</', next)) break;
       if (this.#source.startsWith('<![CDATA[', next)) text += this.#cdata();
@@ -93,7 +93,7 @@ class Reader {
       if (!match) return found;
       const name = match[1] as string;
       if (found.has(name)) throw new MalformedXml(`attribute ${name} stands twice`);
-      found.set(name, unescapeXml(match[2] ?? match[3] ?? ''));
+      found.set(name, unescaped(match[2] ?? match[3] ?? ''));
       this.#at = attributeAt.lastIndex;
     }
   }
@@ -171,7 +171,7 @@ function prefixOf(text: string, scope: ReadonlyMap<string, string>): Prefix | un
   return name === undefined || namespace === undefined ? undefined : { name, namespace };
 }
 
-function unescapeXml(text: string): string {
+function unescaped(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(/&(#x[\da-fA-F]+|#\d+|\w+)?;?/g, (whole, body: string | undefined) => {
     const value = body !== undefined && whole.endsWith(';') ? entity(body) : undefined;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MalformedXml, readXml } from '../../src/simulator/read-xml.ts';
-import { writeXml } from '../../src/simulator/write-xml.ts';
-import { container, type DataNode, leaf, sameTree } from '../../src/simulator/xml-node.ts';
+import { container, type DataNode, leaf, sameTree } from '../../../src/netconf/tree/node.ts';
+import { MalformedXml, readTree } from '../../../src/netconf/tree/read-tree.ts';
+import { writeTree } from '../../../src/netconf/tree/write-tree.ts';
 
 const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,8}$/);
 const namespace = fc.constantFrom('urn:one', 'urn:two', 'urn:a&b');
@@ -17,19 +17,19 @@ const tree: fc.Arbitrary<DataNode> = fc.letrec<{ node: DataNode; leaf: DataNode 
   ),
 })).node;
 
-describe('XML of the simulated device', () => {
+describe('an XML tree', () => {
   it('reads back every tree that it writes', () => {
-    fc.assert(fc.property(tree, (node) => sameTree(readXml(writeXml(node, '')), node)));
+    fc.assert(fc.property(tree, (node) => sameTree(readTree(writeTree(node, '')), node)));
   });
 
   it('keeps the namespace behind the prefix of an identity', () => {
-    const read = readXml('<type xmlns="urn:if" xmlns:i="urn:types">i:ethernet</type>');
+    const read = readTree('<type xmlns="urn:if" xmlns:i="urn:types">i:ethernet</type>');
     expect(read.prefix).toEqual({ name: 'i', namespace: 'urn:types' });
-    expect(writeXml(read, 'urn:if')).toBe('<type xmlns:i="urn:types">i:ethernet</type>');
+    expect(writeTree(read, 'urn:if')).toBe('<type xmlns:i="urn:types">i:ethernet</type>');
   });
 
   it('qualifies elements by the default namespace and attributes by their prefix alone', () => {
-    const read = readXml('<a xmlns="urn:a" xmlns:n="urn:n" plain="1" n:operation="delete"/>');
+    const read = readTree('<a xmlns="urn:a" xmlns:n="urn:n" plain="1" n:operation="delete"/>');
     expect(read.namespace).toBe('urn:a');
     expect(read.attributes).toEqual([
       { namespace: '', name: 'plain', value: '1' },
@@ -48,6 +48,6 @@ describe('XML of the simulated device', () => {
     ['text after the root', '<a/>text'],
     ['more than 128 levels', `${'<a>'.repeat(130)}${'</a>'.repeat(130)}`],
   ])('refuses %s', (_what, source) => {
-    expect(() => readXml(source)).toThrow(MalformedXml);
+    expect(() => readTree(source)).toThrow(MalformedXml);
   });
 });
