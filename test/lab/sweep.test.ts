@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { bringUp, labSupport } from '../../lab/netns/index.ts';
 import { systemClock } from '../../src/cli/system-clock.ts';
-import { loadProfiles } from '../../src/device/index.ts';
 import { snmpAllocator } from '../../src/reserve/index.ts';
-import { openSnmp } from '../../src/snmp/index.ts';
 import { candidateWork, quickHarmony, storeAfter } from '../harmony/house.ts';
+import { openDeviceSnmp } from './device-snmp.ts';
 
 const support = labSupport();
 const title = support.ok ? 'a sweep' : `a sweep (skipped: ${support.why})`;
@@ -17,16 +16,9 @@ describe.skipIf(!support.ok)(title, () => {
     const lab = await bringUp({ devices: 1, stateDir });
     try {
       const [device] = lab.devices;
-      const profile = (await loadProfiles('devices')).get('linux-yuma123');
-      if (device === undefined || profile === undefined) throw new Error('the lab has no device');
-      const { name, address, snmpPort, snmp } = device;
-      const session = openSnmp({
-        ...{ host: address, port: snmpPort },
-        login: {
-          ...{ version: '3', user: snmp.user, auth: { protocol: 'sha256', key: snmp.authKey } },
-          priv: { protocol: 'aes', key: snmp.privKey },
-        },
-      });
+      if (device === undefined) throw new Error('the lab has no device');
+      const { name } = device;
+      const { profile, session } = await openDeviceSnmp(device);
       const allocator = snmpAllocator(new Map([[name, { profile, session }]]));
       for (const row of [2, 65_541])
         for (const step of allocator.plan(name, directive, row)) await allocator.take(step);
