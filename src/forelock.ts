@@ -20,6 +20,7 @@ import { type LoadGauge, openLoadGauge, unreadLoad } from './load-gauge.ts';
 import { type Sampled, startLoadSampler } from './load-sampler.ts';
 import { markedTarget, openMarks } from './marks.ts';
 import type { DeviceTarget } from './netconf/index.ts';
+import { netconfGauged, openNetconfGauge } from './netconf-gauge.ts';
 import { type OutsideWatch, openOutsideWatch } from './outside.ts';
 import { packagedDirectory } from './package-root.ts';
 import { pastOf } from './past.ts';
@@ -74,8 +75,13 @@ export async function openForelock(
     closers.push(closeMarks);
     const snmp = openSnmpDevices(config, secrets, profiles, marks);
     for (const { session } of snmp.values()) closers.push(() => session.close());
-    const gauges = openGauges(config, snmp, ports, closers);
     const clientFor = ownSessions(config, secrets, profiles, ports.clock);
+    const gauges = new Map(openGauges(config, snmp, ports, closers));
+    for (const [name, profile] of netconfGauged(config, profiles, snmp)) {
+      const gauge = openNetconfGauge(name, profile, clientFor, ports);
+      closers.push(() => gauge.close());
+      gauges.set(name, gauge);
+    }
     const isOwn = (device: string, session: number): boolean => proxy.isOwn(device, session);
     const outside = openOutsideWatch({ clientFor, isOwn, ...ports });
     closers.push(() => outside.close());

@@ -43,7 +43,11 @@ export function openLoadGauge(
 export function pollLoad(
   device: string,
   readOnce: () => Promise<Load>,
-  { clock, log }: Pick<GaugeOptions, 'clock' | 'log'>,
+  {
+    clock,
+    log,
+    interval: pause = interval,
+  }: Pick<GaugeOptions, 'clock' | 'log'> & { readonly interval?: number },
 ): LoadGauge {
   const listeners: (() => void)[] = [];
   let load = unreadLoad;
@@ -58,7 +62,7 @@ export function pollLoad(
     } catch (cause) {
       if (open) log.warn({ device, cause: String(cause) }, 'its load could not be read');
     }
-    if (open) cancel = clock.after(interval, () => void read());
+    if (open) cancel = clock.after(pause, () => void read());
   };
   void read();
   return {
