@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { authenticator } from './authenticate.ts';
+import { allocatorsBehind, type Between, storeBehind } from './between.ts';
 import {
   type Clock,
   type Config,
@@ -37,6 +38,7 @@ import { netconfTarget, type OnBehalf, snmpTarget } from './targets.ts';
 export interface ForelockPorts {
   readonly clock: Clock;
   readonly log: Log;
+  readonly between?: Between;
 }
 
 /** A running Forelock. */
@@ -65,7 +67,7 @@ export async function openForelock(
   ports: ForelockPorts,
 ): Promise<Forelock> {
   const profiles = await profilesOf(config);
-  const store = await openStore(config.state, ports);
+  const store = storeBehind(ports.between, await openStore(config.state, ports));
   const closers: (() => Promise<void> | void)[] = [() => store.close()];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -91,7 +93,8 @@ export async function openForelock(
       ...{ allowOwed: config.policy.owed === 'allow', ...ports },
     });
     closers.push(() => qos.close());
-    const allocators = deviceAllocators(config, snmp, { devices: qosDevices, allocator: qos });
+    const sound = deviceAllocators(config, snmp, { devices: qosDevices, allocator: qos });
+    const allocators = allocatorsBehind(ports.between, sound);
     const forecasting = openForecasting(config.devices, store, ports.clock);
     closers.push(() => forecasting.close());
     const { forecasts } = forecasting;
@@ -111,7 +114,7 @@ export async function openForelock(
       const tell = (region: string, units: number): void => harmony.setPool(name, region, units);
       void readSizes(name, profile, session, { tell, log: ports.log });
     }
-    await harmony.recover(endLeftover(config, secrets));
+    await harmony.recover(endLeftover(config, clientFor));
     const schemas = openSchemas({ clientFor, cacheDirectory: join(config.state, 'yang'), log: ports.log });
     closers.push(() => schemas.close());
     const grants = new GrantDesk(harmony, config.tools, schemas);

@@ -1,18 +1,17 @@
-import type { Config, Secrets } from './core/index.ts';
+import type { Config } from './core/index.ts';
 import type { EndLeftover } from './harmony/index.ts';
-import { encodeKillSession, encodeLock, encodeUnlock, NetconfClient } from './netconf/index.ts';
-import { netconfTarget } from './targets.ts';
+import { encodeKillSession, encodeLock, encodeUnlock, type NetconfClient } from './netconf/index.ts';
+import type { OpenOwn } from './qos-devices.ts';
 
 /**
  * Ends the device session of an earlier run where it still holds its lock: the device has not noticed that its peer is
  * gone. Asked by trying the lock, since the session-id may by now be another session's.
  */
-export function endLeftover({ devices }: Config, secrets: Secrets): EndLeftover {
+export function endLeftover({ devices }: Config, openOwn: OpenOwn): EndLeftover {
   return async ({ device: name, deviceSession, datastores }) => {
-    const device = devices.find((candidate) => candidate.name === name);
-    const own = secrets.devices.get(name);
-    if (device === undefined || own === undefined || deviceSession === undefined) return;
-    const client = await NetconfClient.open(netconfTarget(device, own, { user: '', password: undefined }));
+    const known = devices.some((device) => device.name === name);
+    if (!known || deviceSession === undefined) return;
+    const client = await openOwn(name);
     try {
       for (const datastore of datastores) await freeDatastore(client, datastore, deviceSession);
     } finally {

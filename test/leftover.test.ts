@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../src/cli/system-clock.ts';
 import { compileConfig } from '../src/core/index.ts';
 import type { EndLeftover } from '../src/harmony/index.ts';
 import { endLeftover } from '../src/leftover.ts';
 import { encodeLock, NetconfClient } from '../src/netconf/index.ts';
+import { ownSessions } from '../src/qos-devices.ts';
 import { openSimulatedDevice, type SimulatedDevice } from '../src/simulator/index.ts';
 
 const login = { user: 'forelock', password: 'secret' };
@@ -22,7 +24,8 @@ devices:
   const none = { knownHosts: undefined, privateKey: undefined, passphrase: undefined, agent: undefined };
   const own = { ...none, password: 'secret', snmpAuth: undefined, snmpPrivacy: undefined };
   const secrets = { hostKey: '', passwords: new Map(), devices: new Map([['r1', own]]) };
-  end = endLeftover(compileConfig(text, 'forelock.yaml'), secrets);
+  const config = compileConfig(text, 'forelock.yaml');
+  end = endLeftover(config, ownSessions(config, secrets, new Map(), systemClock));
 });
 afterEach(() => device.close());
 

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { Between } from '../between.ts';
 import { openForelock } from '../forelock.ts';
 import { openControlServer } from '../http/index.ts';
 import { ensureHostKey } from './host-key.ts';
@@ -14,13 +15,18 @@ import { systemClock } from './system-clock.ts';
 export async function serve(options: {
   readonly config: string;
   readonly logLevel: LogLevel;
+  readonly between?: Between;
 }): Promise<void> {
   const config = await readConfig(options.config);
   await ensureHostKey(config.listen.hostKey);
   const secrets = await readSecrets(config, process.env);
   const log = openLog(options.logLevel);
   const stopping = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
-  const forelock = await openForelock(config, secrets, { clock: systemClock, log });
+  const { between } = options;
+  const forelock = await openForelock(config, secrets, {
+    ...{ clock: systemClock, log },
+    ...(between === undefined ? {} : { between }),
+  });
   try {
     const control = await openControlServer(config.state, forelock);
     const { port, ports } = forelock;

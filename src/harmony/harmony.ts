@@ -39,6 +39,7 @@ import type { DeviceStatus, HostStatus, OutsideHolder, PamCounts } from './statu
 import { deviceStatus, hostStatus } from './status-of.ts';
 import { Sweeping } from './sweeping.ts';
 import { accountOf, type ToolHost, ToolShares } from './tool-shares.ts';
+import { Upkeep } from './upkeep.ts';
 import { UseMeter } from './use-meter.ts';
 import { headroomOn, wantsOf } from './wants.ts';
 import {
@@ -100,6 +101,8 @@ export interface HarmonyOptions {
 const historyRead = 5_000;
 /** Milliseconds that the next in the queue waits for an undo; after that it goes on beside the queue. */
 const patience = 1_000;
+/** Milliseconds that the start waits for what an earlier run has left; after that it goes on beside tools. */
+const recoveryPatience = 10_000;
 
 /** The acquisition sequence: request, predict, reserve, grant, run, release. */
 export class Harmony {
@@ -113,6 +116,7 @@ export class Harmony {
   readonly #reservations: Reservations;
   readonly #shares: ToolShares;
   readonly #sweeping: Sweeping;
+  readonly #upkeep: Upkeep;
   readonly #rows: RowNumbers;
   readonly #monitoring: Monitoring;
   readonly #seats = new Map<string, Seat>();
@@ -178,6 +182,7 @@ export class Harmony {
       headroom: (device, priority) => headroomOn(device, priority, [...this.#expected.values()]),
       changed: (seat, change) => this.#adjusted(seat, change),
     });
+    this.#upkeep = new Upkeep({ allocators, standing: this.#monitoring, clock, log });
     this.#sweeping = new Sweeping({
       ...{ allocators, clock, log },
       block,
@@ -197,8 +202,10 @@ export class Harmony {
       standing: () => journal.standing(),
       closeGrant: (grant: string) => this.#closeGrant(grant),
     };
-    await recover(own, this.#reservations, this.#retries, endOld, log);
+    const recovered = recover(own, this.#reservations, this.#retries, endOld, log);
+    await atMost(this.#options.clock, recoveryPatience, recovered);
     this.#sweeping.start();
+    this.#upkeep.start();
   }
 
   request(work: Work): Pending {
@@ -334,7 +341,7 @@ export class Harmony {
 
   /** Call when no session is left: waits for what is being undone. What a device does not answer stays in the journal. */
   async close(): Promise<void> {
-    await Promise.all([...this.#giving, this.#sweeping.close()]);
+    await Promise.all([...this.#giving, this.#sweeping.close(), this.#upkeep.close()]);
     this.#queue.close();
     this.#retries.close();
   }

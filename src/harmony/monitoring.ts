@@ -72,6 +72,18 @@ export class Monitoring {
     return standing.record.steps;
   }
 
+  /** Calls `see`, which must not reject, with all that stands: in turn with changes, and before anything of it is undone. */
+  async seeTo(see: (grant: string, step: AllocationStep) => Promise<void>): Promise<void> {
+    const one = async (grant: string, standing: Standing): Promise<void> => {
+      for (const step of standing.record.steps) if (!standing.over) await see(grant, step);
+    };
+    const turns = [...this.#standing].map(([grant, standing]) => {
+      standing.turn = standing.turn.then(() => one(grant, standing));
+      return standing.turn;
+    });
+    await Promise.all(turns);
+  }
+
   /** A device's load was read anew. */
   read(device: string, load: Load): void {
     const { policy, reservations, clock } = this.#options;

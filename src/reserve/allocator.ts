@@ -65,6 +65,11 @@ export interface Allocator {
    */
   adjuster?(step: AllocationStep): Adjuster | undefined;
   /**
+   * Whether a step that was taken is still there as it was taken; rejects where that could not be found out. Left out where
+   * nothing but Forelock takes it away.
+   */
+  stands?(step: AllocationStep): Promise<boolean>;
+  /**
    * Removes what stands on the device as a row of Forelock's that no grant has, as after a crash that took the journal along.
    * Gives what was removed, in words; rejects with what the device said. Left out where a row can't be told from others' work.
    */

@@ -22,6 +22,7 @@ export function combinedAllocator(allocators: readonly Allocator[]): Allocator {
     take: async (step, terms) => ofStep(step).take(step, terms),
     undo: async (step) => ofStep(step).undo(step),
     adjuster: (step) => ofStep(step).adjuster?.(step),
+    stands: async (step) => (await ofStep(step).stands?.(step)) ?? true,
     sweep: async (device, sweep) => {
       const removed: string[] = [];
       for (const allocator of allocators) removed.push(...((await allocator.sweep?.(device, sweep)) ?? []));

@@ -5,6 +5,7 @@ import type { AllocationStep, Allocator } from './allocator.ts';
 import { failed } from './reservation-failure.ts';
 import { adjustRow } from './snmp-adjust.ts';
 import { sweepRows } from './snmp-sweep.ts';
+import { stands, take } from './snmp-take.ts';
 import { filled, undo } from './snmp-undo.ts';
 
 /** A device that is reserved on over SNMP, by its profile's templates. The session stays the caller's to close. */
@@ -24,9 +25,9 @@ export function snmpAllocator(devices: ReadonlyMap<string, SnmpDevice>): Allocat
       );
     },
     take: async (step) => {
-      await sessionOf(devices, step)
-        .set((step as SnmpStep).does)
-        .catch((cause: unknown) => failed(step, 'set aside', cause));
+      await take(sessionOf(devices, step), step as SnmpStep).catch((cause: unknown) =>
+        failed(step, 'set aside', cause),
+      );
     },
     undo: async (step) => {
       await undo(sessionOf(devices, step), (step as SnmpStep).undoes).catch((cause: unknown) =>
@@ -39,6 +40,7 @@ export function snmpAllocator(devices: ReadonlyMap<string, SnmpDevice>): Allocat
         failed(step, 'changed', cause),
       );
     },
+    stands: async (step) => stands(sessionOf(devices, step), step as SnmpStep),
     sweep: async (device, sweep) => {
       const known = devices.get(device);
       return known === undefined ? [] : sweepRows(known.profile, known.session, sweep);

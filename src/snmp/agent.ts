@@ -15,7 +15,9 @@ export interface SetRefusal {
     | 'inconsistentName'
     | 'resourceUnavailable'
     | 'notWritable'
-    | 'commitFailed';
+    | 'commitFailed'
+    | 'tooBig'
+    | 'genErr';
   readonly index: number;
 }
 

@@ -35,13 +35,19 @@ export type Play = 'lock-client' | 'private-client';
 
 export type Actor = 'client' | 'proxy' | 'device';
 
-/** Resolves with the process and the line of JSON that it prints when it is ready. */
+/** Resolves with the process and the line of JSON that it prints when it is ready; `hear` gets that and every other line. */
 export async function startProcess(
   args: readonly string[],
+  hear: (line: string) => void = () => {},
 ): Promise<{ readonly child: ChildProcess; readonly told: Readonly<Record<string, unknown>> }> {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout });
-  const [line] = (await once(lines, 'line', { signal: AbortSignal.timeout(20_000) })) as [string];
+  lines.on('line', hear);
+  const started = once(lines, 'line', { signal: AbortSignal.timeout(20_000) });
+  const [line] = (await started.catch(async (cause: unknown) => {
+    await killProcess(child);
+    throw cause;
+  })) as [string];
   return { child, told: JSON.parse(line) as Record<string, unknown> };
 }
 

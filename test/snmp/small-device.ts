@@ -1,4 +1,5 @@
 import {
+  type AgentTree,
   amountColumnPart,
   joinParts,
   openAgent,
@@ -20,12 +21,12 @@ export const login: UsmLogin = {
   priv: { protocol: 'aes', key: 'priv-passphrase' },
 };
 
-/** An agent with the rows that devices/simulator.yaml reserves by: 100 Mbit/s, 1000 milli-cores, 1 GiB. */
-export async function openSmallDevice(port = 0, logins: readonly UsmLogin[] = [login]): Promise<SnmpAgent> {
+/** The rows that devices/simulator.yaml reserves by: 100 Mbit/s, 1000 milli-cores, 1 GiB. */
+export function smallTree(): AgentTree {
   const within = (limit: number) => (amounts: ReadonlyMap<string, number>) =>
     [...amounts.values()].reduce((sum, amount) => sum + amount, 0) <= limit;
   const changed = (): void => {};
-  const tree = joinParts([
+  return joinParts([
     rowTablePart({
       entry: minRateEntry,
       columns: [
@@ -41,5 +42,8 @@ export async function openSmallDevice(port = 0, logins: readonly UsmLogin[] = [l
     amountColumnPart({ column: cpuColumn, type: 'Integer32', allows: within(1_000), changed }),
     amountColumnPart({ column: memoryColumn, type: 'Integer32', allows: within(1_048_576), changed }),
   ]);
-  return openAgent({ host: '127.0.0.1', port, logins, tree });
+}
+
+export async function openSmallDevice(port = 0, logins: readonly UsmLogin[] = [login]): Promise<SnmpAgent> {
+  return openAgent({ host: '127.0.0.1', port, logins, tree: smallTree() });
 }
