@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +10,7 @@ import {
 } from '../../src/netconf/index.ts';
 import { type Front, openFront } from '../lab/front.ts';
 import { openClient } from '../lab/open-client.ts';
+import { endBurner, startBurners } from './burners.ts';
 import { median, quantile } from './quantile.ts';
 import type { ReservePlan } from './reserve-plan.ts';
 
@@ -62,21 +61,6 @@ async function burden(
   return { rpc, setup };
 }
 
-/** Says that it burns, and does until whoever started it is gone. */
-const burner =
-  'process.stdout.write("burning"); const parent = process.ppid; while (process.ppid === parent);';
-
-async function startBurners(count: number): Promise<readonly ChildProcess[]> {
-  const burners = Array.from({ length: count }, () =>
-    // A child has its parent's niceness. Each in a session of its own, as the kernel's autogroup weighs sessions.
-    spawn('nice', ['-n', '15', process.execPath, '-e', burner], {
-      ...{ stdio: ['ignore', 'pipe', 'ignore'], detached: true },
-    }),
-  );
-  await Promise.all(burners.map(({ stdout }) => stdout && once(stdout, 'data')));
-  return burners;
-}
-
 /** Niceness of this process, and of its session where the kernel weighs those. */
 function be(nice: number): void {
   setPriority(nice);
@@ -84,22 +68,16 @@ function be(nice: number): void {
   if (existsSync(file)) writeFileSync(file, String(nice));
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  const gone = once(child, 'exit');
-  child.kill('SIGKILL');
-  await gone;
-}
-
 async function measure(front: Front, plan: ReservePlan): Promise<Record<string, number>> {
   const tool = await openClient(front.through('normal'));
   const straight = await openClient(front.straight);
   await sleep(200);
   await fill(straight);
-  const burners = await startBurners(plan.burners);
+  const burners = await startBurners(plan.burners, 15);
   try {
     return await inTurns(tool, straight, front, plan);
   } finally {
-    await Promise.all(burners.map(end));
+    await Promise.all(burners.map(endBurner));
     await Promise.all([tool.close(), straight.close()]);
   }
 }

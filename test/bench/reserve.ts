@@ -9,11 +9,13 @@ import { measureGrants } from './reserve-grant.ts';
 import { measureLink } from './reserve-link.ts';
 import { measureMarks } from './reserve-mark.ts';
 import { fullReservePlan, quickReservePlan, type ReservePlan } from './reserve-plan.ts';
+import { measureTool } from './reserve-tool.ts';
 
 const measures: readonly ((stateDir: string, plan: ReservePlan) => Promise<Record<string, number>>)[] = [
   measureGrants,
   measureLink,
   measureCpu,
+  measureTool,
   measureMarks,
 ];
 
