@@ -17,7 +17,8 @@ export type ErrorCode =
   | 'forecast-failed'
   | 'grant-invalid'
   | 'grant-refused'
-  | 'grant-stale';
+  | 'grant-stale'
+  | 'docker-failed';
 
 /** What an error code means, whether the same call may work later, and what its reader does next. */
 export interface ErrorEntry {
@@ -125,6 +126,11 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
       'The token is not the one in force: the grant was given back, or taken back when its lease was over.',
     retry: false,
     next: 'Stop the work that needed it, and ask for a new grant.',
+  },
+  'docker-failed': {
+    meaning: 'The Docker Engine could not be asked to run a command, or refused to.',
+    retry: true,
+    next: 'Check that dockerd runs, that this user may open its socket (--docker), and that the image or container is there.',
   },
 };
 

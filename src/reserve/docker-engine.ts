@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import type { Duplex } from 'node:stream';
 
 /** Part of a container's HostConfig: 1e-9 cores, bytes. */
 export interface ContainerLimits {
@@ -20,7 +21,7 @@ export class EngineError extends Error {
 /** Milliseconds for one answer. */
 const patience = 5_000;
 
-/** The two calls of the Docker Engine's HTTP API that reservations need, over its Unix socket. */
+/** The calls of the Docker Engine's HTTP API that Forelock needs, over its Unix socket. */
 export class DockerEngine {
   readonly #socket: string;
 
@@ -41,11 +42,35 @@ export class DockerEngine {
     await this.#ask('POST', `/containers/${encodeURIComponent(container)}/update`, body);
   }
 
-  #ask(method: string, path: string, body?: string): Promise<string> {
+  /** Any other call; gives the answer's JSON, undefined for an empty one. One that `waits` is answered when it is answered. */
+  async call(method: string, path: string, body?: unknown, waits = false): Promise<unknown> {
+    const told = await this.#ask(method, path, body === undefined ? undefined : JSON.stringify(body), waits);
+    return told === '' ? undefined : JSON.parse(told);
+  }
+
+  /** A connection that carries a command's stdin one way and its output, in frames, the other. */
+  attach(path: string, body: unknown): Promise<Duplex> {
+    return new Promise((resolve, reject) => {
+      const headers = { 'content-type': 'application/json', connection: 'Upgrade', upgrade: 'tcp' };
+      const asked = request({ socketPath: this.#socket, method: 'POST', path, headers }, (answer) => {
+        answer.resume();
+        const status = answer.statusCode ?? 0;
+        reject(new EngineError(status, `the Docker Engine answered ${status} where it was to attach`));
+      });
+      asked.on('upgrade', (_answer, connection, first) => {
+        connection.unshift(first);
+        resolve(connection);
+      });
+      asked.on('error', reject);
+      asked.end(JSON.stringify(body));
+    });
+  }
+
+  #ask(method: string, path: string, body?: string, waits = false): Promise<string> {
     return new Promise((resolve, reject) => {
       const headers = body === undefined ? {} : { 'content-type': 'application/json' };
       const asked = request(
-        { socketPath: this.#socket, method, path, headers, timeout: patience },
+        { socketPath: this.#socket, method, path, headers, ...(waits ? {} : { timeout: patience }) },
         (answer) => {
           const parts: Buffer[] = [];
           answer.on('data', (part: Buffer) => parts.push(part));

@@ -8,6 +8,7 @@ export { type CgroupDevice, cgroupAllocator } from './cgroup-allocator.ts';
 export { applySettings, type CgroupMode, type CgroupPlace, settingsFor } from './cgroup-settings.ts';
 export { combinedAllocator } from './combined-allocator.ts';
 export { type DockerContainer, dockerAllocator } from './docker-allocator.ts';
+export { DockerEngine, EngineError } from './docker-engine.ts';
 export { type KubernetesContainer, kubernetesAllocator } from './kubernetes-allocator.ts';
 export {
   type Account,

@@ -116,6 +116,9 @@ export async function startDockerd(limits: { NanoCpus: number; Memory: number })
     child.kill('SIGTERM');
     await gone;
     removeGroups(parent);
+    // A container in the host's network leaves that mounted.
+    const network = join(directory, 'exec', 'netns', 'default');
+    if (existsSync(network)) execFileSync('umount', [network]);
     rmSync(directory, { recursive: true, force: true });
   };
   try {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Share } from './share.ts';
+import type { ReadUse } from './use-reading.ts';
 
 /** How a command ended: with a code, by a signal, or never begun. */
 export type Ended =
@@ -12,6 +13,13 @@ export interface Child {
   readonly pid: number | undefined;
   readonly ended: Promise<Ended>;
   kill(signal: NodeJS.Signals): void;
+}
+
+/** A command that runs, with its share where it could have one. */
+export interface Started extends Pick<Child, 'ended' | 'kill'> {
+  readonly use: ReadUse;
+  /** Once it has ended: removes what was made for it. */
+  leave(): Promise<void>;
 }
 
 /** Stdin, stdout and stderr are this process's own. */

@@ -36,6 +36,8 @@ export function addRunCommand(program: Command, done: (code: number) => void): v
         .choices(['protect', 'limit'])
         .default('protect'),
     )
+    .option('--container <name>', 'run it in that container, or in a new one of that image')
+    .option('--docker <socket>', "the Docker Engine's socket for that", '/var/run/docker.sock')
     .option('--signal', 'send the command SIGUSR1 for each signal of Forelock')
     .option('--verbose', 'tell on stderr what was granted')
     .passThroughOptions()

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { dirname } from 'node:path';
 import { errorCatalogue, ForelockError, nothing, type Resources } from '../../core/index.ts';
 import {
   askGrant,
@@ -13,13 +14,13 @@ import type { CgroupMode } from '../../reserve/index.ts';
 import { resourcesText } from '../amount-text.ts';
 import { readConfig } from '../read-config.ts';
 import { systemClock } from '../system-clock.ts';
-import { type Ended, endOf, startChild } from './child.ts';
+import { type Ended, endOf, type Started } from './child.ts';
+import { type Container, findContainer } from './container.ts';
 import { lesser } from './lesser.ts';
 import { CalledOff, passSignals } from './pass-signals.ts';
-import { enterShare } from './share.ts';
 import { openSignalsFile } from './signals-file.ts';
+import { startCommand } from './start.ts';
 import { startUseMeter } from './use-meter.ts';
-import { treeUse } from './use-reading.ts';
 
 export interface RunOptions {
   readonly config: string;
@@ -41,6 +42,8 @@ export interface RunOptions {
   readonly leastShareCpu?: number;
   readonly leastShareMemory?: number;
   readonly share: CgroupMode;
+  readonly container?: string;
+  readonly docker: string;
   readonly signal?: boolean;
   readonly verbose?: boolean;
 }
@@ -64,10 +67,17 @@ export async function run(command: readonly [string, ...string[]], options: RunO
     const file = await openSignalsFile();
     try {
       const hear = file.write;
-      const held = await grantFor(state, requestOf(options), { hear, abort: signals.abort });
+      const container = options.container && (await findContainer(options.docker, options.container));
+      const held = await grantFor(state, requestOf(options, container || undefined), {
+        hear,
+        abort: signals.abort,
+      });
       if (options.verbose === true) say(grantText(held));
       const tells = options.signal === true;
-      return endOf(await under(held, command, { file, signals, tells, mode: options.share }));
+      const inside = container || undefined;
+      return endOf(
+        await under(held, command, { file, signals, tells, mode: options.share, container: inside }),
+      );
     } finally {
       await file.close();
     }
@@ -87,28 +97,29 @@ interface Stage {
   /** Whether the command gets SIGUSR1 for each signal. */
   readonly tells: boolean;
   readonly mode: CgroupMode;
+  readonly container: Container | undefined;
 }
 
 /** Runs the command under the grant, which is given back whatever happens. */
 async function under(
   held: HeldGrant,
   command: readonly [string, ...string[]],
-  { file, signals, tells, mode }: Stage,
+  { file, signals, tells, mode, container }: Stage,
 ): Promise<Ended> {
   const stopRenewing = keepRenewed(held);
-  const share = await enterShare(held.told.shareSetAside?.amount ?? nothing, mode);
   let used: ToolUse | undefined;
-  if ('none' in share) say(`the command has no share of its own: ${share.none}`);
+  let child: Started | undefined;
   try {
-    const child = startChild(command, { ...process.env, ...environment(held, file.path) }, share);
-    const meter = startUseMeter('use' in share ? share.use : treeUse(child.pid ?? 0), () =>
-      performance.now(),
-    );
+    child = await startCommand(command, {
+      ...{ container, mode, say, share: held.told.shareSetAside?.amount ?? nothing },
+      ...{ env: environment(held, file.path), folder: dirname(file.path) },
+    });
+    const meter = startUseMeter(child.use, () => performance.now());
     signals.to(child);
     file.onSignal(({ type }) => {
       if (type === 'revoked' || type === 'lost')
         say(`the grant is gone (${type}); the command goes on without`);
-      if (tells) child.kill('SIGUSR1');
+      if (tells) child?.kill('SIGUSR1');
     });
     const ended = await child.ended;
     used = await meter.stop();
@@ -117,7 +128,7 @@ async function under(
     stopRenewing();
     file.onSignal(() => {});
     await held.release(used).catch(sayUnlessGone);
-    if ('leave' in share) await share.leave();
+    await child?.leave();
   }
 }
 
@@ -176,7 +187,9 @@ function sleep(milliseconds: number, abort: AbortSignal): Promise<void> {
   });
 }
 
-function requestOf(options: RunOptions): WrittenGrantRequest {
+/** What runs already has the share of its tool, by the configuration: its host is not for this process to name. */
+function requestOf(options: RunOptions, container: Container | undefined): WrittenGrantRequest {
+  const host = container?.runs === true ? undefined : hostname();
   const { device, path, region, datastore, tool, priority, complexity, estimate, wait } = options;
   const least: Resources = {
     cpu: options.leastCpu ?? 0,
@@ -189,7 +202,7 @@ function requestOf(options: RunOptions): WrittenGrantRequest {
   const [first, ...more] = device;
   return {
     ...{ devices: [first, ...more], paths: path, regions: region, datastore, workflow, least },
-    ...{ tool, priority, complexity, estimate, wait, leastShare, host: hostname() },
+    ...{ tool, priority, complexity, estimate, wait, leastShare, host },
   };
 }
 
