@@ -69,12 +69,13 @@ export async function measureMarks(stateDir: string, plan: ReservePlan): Promise
     writeConfig(front.devices, folder, { entry });
     const second = await startForelock(folder);
     const { ports, knownHostsFile } = second;
+    // Before the sessions: connection tracking that meets one in the middle may take its packets for invalid.
+    await markLink(device, link);
     const door = front.through('chief', device.name);
     const clients = [
       await openClient(door),
       await openClient({ ...door, port: ports[device.name] ?? 0, knownHostsFile }),
     ] as const;
-    await markLink(device, link);
     const to = { netns: other.netns, address: other.address };
     const quiet = await startNoise({ from: device.netns, to, port: 5_201, offered: 12_000_000 });
     try {
