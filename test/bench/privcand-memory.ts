@@ -1,4 +1,4 @@
-import { encodeCommit, encodeEditConfig, NetconfClient } from '../../src/netconf/index.ts';
+import { encodeCommit, encodeEditConfig, encodeGetConfig, NetconfClient } from '../../src/netconf/index.ts';
 import { type House, openHouse } from '../proxy/house.ts';
 
 const namespace = 'urn:ietf:params:xml:ns:yang:ietf-interfaces';
@@ -32,9 +32,23 @@ function heapUsed(): number {
   return process.memoryUsage().heapUsed;
 }
 
+async function readAll(client: NetconfClient, interfaces: number): Promise<void> {
+  const { data } = await client.rpc(encodeGetConfig('candidate'), { timeout: 120_000 });
+  const found = data.split('<interface>').length - 1;
+  if (found !== interfaces || !data.includes('>changed 0<'))
+    throw new Error(`the candidate was read with ${found} interfaces of ${interfaces}`);
+}
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+}
+
 /**
  * What a private candidate that waits for its client adds to the heap, in kB of 1,000 bytes: `sessions` that are open already
- * each make one edit in a simulated device's configuration of `interfaces` interfaces.
+ * each make one edit in a simulated device's configuration of `interfaces` interfaces. Then what it takes to read the whole
+ * of such a candidate, and to commit it, in milliseconds; throws where it does not have all.
  */
 export async function measureMemory(sessions: number, interfaces: number): Promise<Record<string, number>> {
   const house = await openHouse({ wait: '60s' });
@@ -53,7 +67,12 @@ export async function measureMemory(sessions: number, interfaces: number): Promi
     await ok(first, edit(0));
     const before = heapUsed();
     for (const [n, client] of others.entries()) await ok(client, edit(n + 1));
-    return { idle_candidate_kb: (heapUsed() - before) / sessions / 1_000 };
+    const idle = (heapUsed() - before) / sessions / 1_000;
+    const [read, commit] = [
+      await timed(() => readAll(first, interfaces)),
+      await timed(() => ok(first, encodeCommit())),
+    ];
+    return { idle_candidate_kb: idle, large_read_ms: read, large_commit_ms: commit };
   } finally {
     for (const client of clients) client.destroy();
     await house.close();
