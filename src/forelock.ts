@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { authenticator } from './authenticate.ts';
 import { allocatorsBehind, type Between, storeBehind } from './between.ts';
+import { controlledOf, openChronicle } from './controlled.ts';
 import {
   type Clock,
   type Config,
@@ -13,9 +14,9 @@ import {
 import { type DeviceProfile, loadProfiles } from './device/index.ts';
 import { deviceAllocators } from './device-allocators.ts';
 import { openForecasting } from './forecasting.ts';
-import { Harmony, type HarmonyDevice, type Reasons, type Status } from './harmony/index.ts';
+import { Harmony, type HarmonyDevice, type Reasons, type Status, type Witness } from './harmony/index.ts';
 import { hostsOf, thisHost, toolHosts } from './hosts.ts';
-import { GrantDesk, type Past } from './http/index.ts';
+import { type Controlled, GrantDesk, type Past } from './http/index.ts';
 import { endLeftover } from './leftover.ts';
 import { type LoadGauge, openLoadGauge, unreadLoad } from './load-gauge.ts';
 import { type Sampled, startLoadSampler } from './load-sampler.ts';
@@ -53,6 +54,8 @@ export interface Forelock {
   readonly history: Past;
   /** Grants without a NETCONF session, as `forelock run` has them. */
   readonly grants: GrantDesk;
+  /** What the API answers from. */
+  readonly controlled: Controlled;
   /** Ends every session, its locks first, and gives the state directory free. */
   close(): Promise<void>;
 }
@@ -98,7 +101,9 @@ export async function openForelock(
     const forecasting = openForecasting(config.devices, store, ports.clock);
     closers.push(() => forecasting.close());
     const { forecasts } = forecasting;
+    const chronicle = openChronicle();
     const harmony = openHarmony(config, {
+      witness: chronicle.witness,
       profiles,
       allocators,
       forecasts,
@@ -123,8 +128,13 @@ export async function openForelock(
     closers.push(() => proxy.close());
     const opened = await proxy.listen();
     closers.push(startLoadSampler(sampledDevices(config, gauges, harmony, proxy), store.loads, ports.clock));
+    const history = pastOf({ store, clock: ports.clock, learn: (records) => harmony.learn(records) });
+    const controlled = controlledOf({
+      ...{ config, harmony, profiles, proxy, gauges, forecasting, history, grants, chronicle, ...ports },
+    });
+    closers.push(() => controlled.detached.close());
     return {
-      ...opened,
+      ...{ ...opened, grants, history, controlled },
       status: () => ({
         at: ports.clock.now(),
         devices: harmony.status((device) => proxy.sessions(device)),
@@ -134,8 +144,6 @@ export async function openForelock(
         monitor: harmony.adjustments,
       }),
       why: (id) => harmony.why(id),
-      grants,
-      history: pastOf({ store, clock: ports.clock, learn: (records) => harmony.learn(records) }),
       close,
     };
   } catch (error) {
@@ -207,6 +215,7 @@ function sampledDevices(
 }
 
 interface HarmonyParts extends ForelockPorts {
+  readonly witness: Witness;
   readonly profiles: ReadonlyMap<string, DeviceProfile>;
   readonly allocators: ReadonlyMap<string, Allocator>;
   readonly forecasts: Forecasts;
@@ -218,7 +227,7 @@ interface HarmonyParts extends ForelockPorts {
 
 function openHarmony(config: Config, parts: HarmonyParts): Harmony {
   const { devices, policy } = config;
-  const { profiles, allocators, forecasts, gauges, outside, store, marks, clock, log } = parts;
+  const { profiles, allocators, forecasts, gauges, outside, store, marks, witness, clock, log } = parts;
   const known = devices.map((device): HarmonyDevice => {
     const { name, profile } = device;
     const gauge = gauges.get(name);
@@ -236,6 +245,7 @@ function openHarmony(config: Config, parts: HarmonyParts): Harmony {
     ...(marks === undefined ? {} : { marks }),
     ...{ guaranteed: policy.guaranteed, monitor: policy.monitor, forecasts, host: thisHost() },
     ...{ stopwatch: () => performance.now(), hosts: hostsOf(config), tools: toolHosts(config) },
+    witness,
   });
 }
 

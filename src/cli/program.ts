@@ -19,6 +19,7 @@ import { addRunCommand } from './run/command.ts';
 import { serve } from './serve.ts';
 import { locksText, statusText } from './status.ts';
 import { table } from './table.ts';
+import { makeToken } from './token.ts';
 import { whyText } from './why.ts';
 
 const jsonOption = ['--json', 'as JSON, for programs'] as const;
@@ -68,6 +69,16 @@ export async function run(args: readonly string[]): Promise<number> {
     .command('hash-password')
     .description('hash the password on the first line of stdin, for forelock.yaml')
     .action(async () => print(await hashPassword(await firstLine(process.stdin))));
+  program
+    .command('token')
+    .description(
+      'make a token for the HTTP API: the token itself on stderr, its hash for forelock.yaml on stdout',
+    )
+    .action(() => {
+      const { token, hash } = makeToken();
+      process.stderr.write(`${token}\n`);
+      print(hash);
+    });
   program
     .command('demo')
     .description('competing tools on simulated devices, with and without Forelock')

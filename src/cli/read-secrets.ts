@@ -35,7 +35,8 @@ export async function readSecrets(
   return { hostKey, passwords, devices };
 }
 
-class SecretReader {
+/** Reads one secret after the other, and tells of all that failed at once. */
+export class SecretReader {
   readonly #env: Environment;
   readonly #faults: string[] = [];
 

@@ -1,15 +1,16 @@
 import { once } from 'node:events';
 import type { Between } from '../between.ts';
 import { openForelock } from '../forelock.ts';
-import { openControlServer } from '../http/index.ts';
+import { openControlServer, openHttpServer } from '../http/index.ts';
 import { ensureHostKey } from './host-key.ts';
 import { type LogLevel, openLog } from './log.ts';
 import { readConfig } from './read-config.ts';
+import { readHttpSecrets } from './read-http-secrets.ts';
 import { readSecrets } from './read-secrets.ts';
 import { systemClock } from './system-clock.ts';
 
 /**
- * `forelock serve`: says `{"event":"listening","port":...,"ports":{...}}` on stdout when tools can connect, and runs until
+ * `forelock serve`: says `{"event":"listening","port":...,"ports":{...},"http":...}` on stdout when tools can connect, and runs until
  * SIGTERM or SIGINT; then every session is ended, its locks first.
  */
 export async function serve(options: {
@@ -20,6 +21,7 @@ export async function serve(options: {
   const config = await readConfig(options.config);
   await ensureHostKey(config.listen.hostKey);
   const secrets = await readSecrets(config, process.env);
+  const httpSecrets = await readHttpSecrets(config, process.env);
   const log = openLog(options.logLevel);
   const stopping = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
   const { between } = options;
@@ -28,12 +30,16 @@ export async function serve(options: {
     ...(between === undefined ? {} : { between }),
   });
   try {
-    const control = await openControlServer(config.state, forelock);
+    const control = await openControlServer(config.state, forelock.controlled);
+    const http = await openHttpServer(config.http, httpSecrets, forelock.controlled);
     const { port, ports } = forelock;
-    process.stdout.write(`${JSON.stringify({ event: 'listening', port: port ?? null, ports })}\n`);
-    log.info({ event: 'listening', port, ports, state: config.state }, 'listening');
+    process.stdout.write(
+      `${JSON.stringify({ event: 'listening', port: port ?? null, ports, http: http?.port ?? null })}\n`,
+    );
+    log.info({ event: 'listening', port, ports, http: http?.port, state: config.state }, 'listening');
     await stopping;
     log.info({ event: 'closing' }, 'closing');
+    await http?.close();
     await control.close();
   } finally {
     await forelock.close();

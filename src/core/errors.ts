@@ -18,7 +18,14 @@ export type ErrorCode =
   | 'grant-invalid'
   | 'grant-refused'
   | 'grant-stale'
-  | 'docker-failed';
+  | 'docker-failed'
+  | 'input-invalid'
+  | 'not-served'
+  | 'not-authenticated'
+  | 'not-allowed'
+  | 'device-unknown'
+  | 'request-decided'
+  | 'server-failed';
 
 /** What an error code means, whether the same call may work later, and what its reader does next. */
 export interface ErrorEntry {
@@ -131,6 +138,41 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'The Docker Engine could not be asked to run a command, or refused to.',
     retry: true,
     next: 'Check that dockerd runs, that this user may open its socket (--docker), and that the image or container is there.',
+  },
+  'input-invalid': {
+    meaning: 'A parameter, a header or the body of an HTTP request is not what the API takes there.',
+    retry: false,
+    next: 'Correct what the message names; /v1/openapi.json and docs/reference/openapi.json have the form of each.',
+  },
+  'not-served': {
+    meaning: 'The HTTP API has no such resource, or not this method or form of it.',
+    retry: false,
+    next: 'Look up path, method and content type in /v1/openapi.json.',
+  },
+  'not-authenticated': {
+    meaning: 'The HTTP request came without a token or client certificate that forelock.yaml knows.',
+    retry: false,
+    next: 'Send `Authorization: Bearer` and a token whose hash is under http.tokens; `forelock token` makes one.',
+  },
+  'not-allowed': {
+    meaning: 'The role of the token does not go so far.',
+    retry: false,
+    next: 'Use a token with the role that the message names, or give this one another in forelock.yaml.',
+  },
+  'device-unknown': {
+    meaning: 'No device of this name is configured.',
+    retry: false,
+    next: 'Take a name of /v1/devices, or of `forelock status`.',
+  },
+  'request-decided': {
+    meaning: 'The request does not wait any more: it was granted, refused or called off.',
+    retry: false,
+    next: 'See what became of it with `forelock why`; a grant is given back with its token.',
+  },
+  'server-failed': {
+    meaning: 'Forelock failed at something that is not the fault of the HTTP request.',
+    retry: true,
+    next: 'Look into the log of `forelock serve` for the time of the answer.',
   },
 };
 

@@ -16,15 +16,17 @@ export type {
   PinnedKey,
   PolicyConfig,
   ReserveConfig,
-  SecretSource,
   SnmpAuthProtocol,
   SnmpConfig,
   SnmpPrivacyProtocol,
   ToolConfig,
 } from './config/config.ts';
+export type { HttpConfig, HttpSecrets, TokenConfig } from './config/http-config.ts';
 export { decodePasswordHash, encodePasswordHash, type PasswordHash } from './config/password-hash.ts';
 export { configJsonSchema } from './config/schema.ts';
+export type { SecretSource } from './config/secret-source.ts';
 export type { DeviceSecrets, Secrets } from './config/secrets.ts';
+export { decodeTokenHash, encodeTokenHash } from './config/token-hash.ts';
 export { type ErrorCode, type ErrorEntry, errorCatalogue, ForelockError } from './errors.ts';
 export { type Log, type LogFields, silentLog } from './log.ts';
 export { priorityClasses } from './priority.ts';

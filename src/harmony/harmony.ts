@@ -10,6 +10,7 @@ import {
 import { devicesOf, type Grant, initialLockState, type LockRequest, regionKey } from '../lock/index.ts';
 import type { Forecasts, Load, Outcome, Prediction, ToolUse, WorkflowRecord } from '../predict/index.ts';
 import {
+  type Account,
   type Allocator,
   type Change,
   emptyLedger,
@@ -27,6 +28,7 @@ import { LastHolders } from './last-holders.ts';
 import { type HolderSignal, LockQueue, type Ruling } from './lock-queue.ts';
 import { type MonitorCounts, Monitoring } from './monitoring.ts';
 import { OperationCount } from './operation-count.ts';
+import { Picture } from './picture.ts';
 import type { Reasons } from './reasons.ts';
 import { auditRuling, datastoresOf, recordOf } from './records.ts';
 import { type EndLeftover, recover } from './recovery.ts';
@@ -42,6 +44,7 @@ import { accountOf, type ToolHost, ToolShares } from './tool-shares.ts';
 import { Upkeep } from './upkeep.ts';
 import { UseMeter } from './use-meter.ts';
 import { headroomOn, wantsOf } from './wants.ts';
+import { type Witness, Witnessed } from './witness.ts';
 import {
   type Expected,
   isJournalled,
@@ -93,6 +96,8 @@ export interface HarmonyOptions {
   readonly stopwatch?: () => number;
   /** Without it no packet is marked. */
   readonly marks?: WorkflowMarks;
+  /** Told what happens, as it happens. */
+  readonly witness?: Witness;
   /** What the queue is told of a hold, in milliseconds; without it PAM's median. For measuring what that is worth. */
   readonly toldHold?: (work: Work) => number;
 }
@@ -131,6 +136,7 @@ export class Harmony {
   readonly #giving = new Set<Promise<void>>();
   readonly #lastHolders: LastHolders;
   readonly #uses = new UseMeter();
+  readonly #witnessed: Witnessed;
   /** Requests so far, by device. */
   readonly #asked = new Map<string, number>();
   #requests = 0;
@@ -138,6 +144,7 @@ export class Harmony {
   constructor(options: HarmonyOptions) {
     const { devices, store, clock, log, aging } = options;
     this.#options = options;
+    this.#witnessed = new Witnessed(clock, options.witness);
     this.#devices = new Map(devices.map((device) => [device.name, device]));
     const capacities = devices.flatMap(({ name, pools }) =>
       [...pools].map(([region, units]) => ({ path: [name, `#${region}`], units })),
@@ -218,7 +225,7 @@ export class Harmony {
       wanted = false;
       this.#queue.cancel(id);
     };
-    return { verdict: this.#decide(id, work, () => wanted), cancel };
+    return { id, verdict: this.#decide(id, work, () => wanted), cancel };
   }
 
   stands(seat: Seat): boolean {
@@ -230,6 +237,7 @@ export class Harmony {
     this.#queue.renew(grant);
     const until = this.#options.clock.now() + work.lease;
     this.#reservations.prolong(grant.id, until);
+    this.#witnessed.renewed(grant.id, until);
     return until;
   }
 
@@ -250,6 +258,7 @@ export class Harmony {
     const { load, capacity } = this.#device(device);
     this.#uses.read(device, load(), capacity);
     this.#monitoring.read(device, load());
+    this.#witnessed.loadRead(device, load());
   }
 
   /** Takes in workflows of elsewhere, oldest first, as if they had ended here. */
@@ -298,11 +307,13 @@ export class Harmony {
     const unmarked = this.#options.marks?.released(seat.grant.id);
     this.#queue.release(seat.grant);
     this.#foresight.ended(seat);
+    this.#witnessed.ended(seat, outcome);
     await unmarked;
   }
 
   status(sessions: (device: string) => number): readonly DeviceStatus[] {
-    return this.#options.devices.map(({ name }) => this.deviceStatus(name, sessions(name)));
+    const picture = this.picture();
+    return this.#options.devices.map(({ name }) => this.deviceStatus(name, sessions(name), picture));
   }
 
   hosts(): readonly HostStatus[] {
@@ -311,17 +322,42 @@ export class Harmony {
     );
   }
 
-  deviceStatus(device: string, sessions: number): DeviceStatus {
+  deviceStatus(device: string, sessions: number, picture: Picture = this.picture()): DeviceStatus {
     const known = this.#device(device);
-    return deviceStatus(known, sessions, {
-      available: this.#reservations.available(device),
+    const available = this.#reservations.available(device);
+    return deviceStatus(known, { sessions, available, outside: known.outside() }, picture);
+  }
+
+  /** Who holds and who waits now. */
+  picture(): Picture {
+    return new Picture({
+      ...{ seats: this.#seats.values(), grants: this.#queue.held(), waiting: this.#queue.waiting() },
       allocated: (seat) => this.#allocated(seat),
-      seats: [...this.#seats.values()].filter(({ grant }) => device in grant.tokens),
-      grants: this.#queue.held(),
-      waiting: this.#queue.waiting(),
       expected: this.#expected,
-      outside: known.outside(),
     });
+  }
+
+  /** What a device has and for whom how much of it is set aside. */
+  account(device: string): Account | undefined {
+    return this.#reservations.account(device);
+  }
+
+  /** What is not set aside. */
+  available(device: string): Resources {
+    return this.#reservations.available(device);
+  }
+
+  /** Ends the wait of a request, as if it were over; false where it does not wait. */
+  callOff(id: string): boolean {
+    return this.#queue.expire(id);
+  }
+
+  /** Takes a grant back from its holder, as after its lease; false where nobody has it. */
+  revoke(id: string): boolean {
+    const seat = this.#seats.get(id);
+    if (seat === undefined || this.#untold.has(id)) return false;
+    seat.work.onRevoke(seat);
+    return true;
   }
 
   /** How a request was decided, by its id or its grant's; undefined for one that nobody remembers. */
@@ -352,13 +388,16 @@ export class Harmony {
     const prediction = predictions.get(work.device);
     if (prediction === undefined) throw new Error(`${work.device} was not predicted for`);
     this.#expected.set(id, { work, prediction });
+    this.#witnessed.asked(id, work, prediction);
     const ruled = this.#queue.request(this.#lockRequest(id, work, prediction, asked), asked);
     const waitedFor = this.#queue.toolsBefore(id);
     const ruling = await ruled;
     this.#expected.delete(id);
     auditRuling(this.#options.log, work, ruling);
     if (ruling.type !== 'granted') {
-      this.#foresight.refused(id, ruling.type === 'denied' ? ruling.reason : ruling.type);
+      const reason = ruling.type === 'denied' ? ruling.reason : ruling.type;
+      this.#foresight.refused(id, reason);
+      this.#witnessed.refused(id, work, reason);
       return this.#refusal(work, ruling);
     }
     const waited = ruling.grant.grantedAt - asked;
@@ -440,11 +479,13 @@ export class Harmony {
       if (waited > 0) work.onSignal({ type: 'granted', grant: grant.id, waited });
       for (const signal of this.#early.get(grant.id) ?? []) this.#pass(grant.id, work, signal);
       this.#early.delete(grant.id);
+      this.#witnessed.granted(whole);
       return { granted: true, seat: whole };
     } catch (cause) {
       this.#untold.delete(grant.id);
       this.#early.delete(grant.id);
       this.#foresight.refused(grant.request.id, 'resources');
+      this.#witnessed.refused(grant.request.id, work, 'resources');
       await this.release(this.#seats.get(grant.id) ?? seat, 'failed');
       const available = this.#reservations.available(work.device, work.priority);
       const host = this.#leftOnHost(work);
@@ -557,6 +598,7 @@ export class Harmony {
   #pass(grant: string, work: Work, signal: Signal): void {
     if (signal.type === 'resume') this.#yielding.delete(grant);
     else this.#yielding.add(grant);
+    this.#witnessed.signalled(work, signal);
     work.onSignal(signal);
   }
 

@@ -5,6 +5,7 @@
  */
 export { Harmony, type HarmonyDevice, type HarmonyOptions } from './harmony.ts';
 export type { MonitorCounts } from './monitoring.ts';
+export type { Picture } from './picture.ts';
 export type { Adjustment, Decision, DeviceReasons, Inputs, Reasons } from './reasons.ts';
 export type { EndLeftover } from './recovery.ts';
 export type { Share } from './share.ts';
@@ -17,7 +18,9 @@ export type {
   Status,
   WaiterStatus,
 } from './status.ts';
+export { scopeText } from './status-of.ts';
 export { placeOf, type ToolHost } from './tool-shares.ts';
+export type { Happening, Witness } from './witness.ts';
 export {
   type Declared,
   isJournalled,

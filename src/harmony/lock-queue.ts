@@ -65,6 +65,16 @@ export class LockQueue {
     this.#step({ type: 'cancel', at: this.#clock.now(), request: id });
   }
 
+  /** The wait of a request is over now; false where it does not wait. */
+  expire(id: string): boolean {
+    if (!this.#waiting.has(id)) return false;
+    const ahead = new Set(waitsFor(this.#state, id, this.#clock.now()).map((request) => request.id));
+    const holders = this.held().filter(({ request }) => ahead.has(request.id));
+    this.#rule(id, { type: 'denied', request: id, reason: 'timeout', holders });
+    this.#step({ type: 'cancel', at: this.#clock.now(), request: id });
+    return true;
+  }
+
   release(grant: Grant): void {
     this.#step({ type: 'release', at: this.#clock.now(), grant: grant.id, token: grant.token });
   }

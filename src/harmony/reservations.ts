@@ -7,6 +7,7 @@ import {
   resourceNames,
 } from '../core/index.ts';
 import {
+  type Account,
   type AllocationStep,
   type Allocator,
   adjust,
@@ -109,6 +110,10 @@ export class Reservations {
   /** How the device's resources are set aside; undefined where the ledger alone counts. */
   allocator(device: string): Allocator | undefined {
     return this.#allocators.get(device);
+  }
+
+  account(device: string): Account | undefined {
+    return this.#ledger.get(device);
   }
 
   /** Who has something set aside in an account, and how much. */

@@ -1,39 +1,30 @@
 import { eachResource, type Resources } from '../core/index.ts';
-import type { Grant, Scope, Waiter } from '../lock/index.ts';
+import type { Scope, Waiter } from '../lock/index.ts';
 import type { Claim } from '../reserve/index.ts';
 import type { DeviceStatus, GrantStatus, HostStatus, OutsideHolder, WaiterStatus } from './status.ts';
 import type { Expected, Seat } from './work.ts';
 
 interface Picture {
+  grantsOn(device: string): readonly GrantStatus[];
+  waitersOn(device: string): readonly WaiterStatus[];
+}
+
+interface Circumstances {
+  readonly sessions: number;
   readonly available: Resources;
-  readonly allocated: (seat: Seat) => Resources;
-  readonly seats: readonly Seat[];
-  readonly grants: readonly Grant[];
-  readonly waiting: readonly Waiter[];
-  readonly expected: ReadonlyMap<string, Expected>;
   readonly outside: readonly OutsideHolder[];
 }
 
 export function deviceStatus(
-  device: { readonly name: string; readonly capacity: Resources },
-  sessions: number,
+  { name, capacity }: { readonly name: string; readonly capacity: Resources },
+  { sessions, available, outside }: Circumstances,
   picture: Picture,
 ): DeviceStatus {
-  const { name, capacity } = device;
-  const leases = new Map(picture.grants.map((grant) => [grant.id, grant.expiresAt]));
   return {
-    name,
-    sessions,
-    capacity,
-    reserved: eachResource((resource) => capacity[resource] - picture.available[resource]),
-    grants: picture.seats.map((seat) => {
-      const expires = leases.get(seat.grant.id) ?? seat.grant.expiresAt;
-      return grantStatus(seat, expires, picture.allocated(seat));
-    }),
-    waiters: picture.waiting
-      .filter(({ request }) => request.scopes.some(({ path }) => path[0] === name))
-      .map((waiter) => waiterStatus(waiter, picture.expected.get(waiter.request.id))),
-    outside: picture.outside,
+    ...{ name, sessions, capacity, outside },
+    reserved: eachResource((resource) => capacity[resource] - available[resource]),
+    grants: picture.grantsOn(name),
+    waiters: picture.waitersOn(name),
   };
 }
 
@@ -45,7 +36,7 @@ export function hostStatus(name: string, capacity: Resources, claims: readonly C
   };
 }
 
-function grantStatus(seat: Seat, expires: number, allocated: Resources): GrantStatus {
+export function grantStatus(seat: Seat, expires: number, allocated: Resources): GrantStatus {
   const { grant, work } = seat;
   return {
     id: grant.id,
@@ -61,7 +52,7 @@ function grantStatus(seat: Seat, expires: number, allocated: Resources): GrantSt
   };
 }
 
-function waiterStatus(waiter: Waiter, expected: Expected | undefined): WaiterStatus {
+export function waiterStatus(waiter: Waiter, expected: Expected | undefined): WaiterStatus {
   const { request } = waiter;
   return {
     id: request.id,

@@ -105,6 +105,7 @@ export type Verdict = { readonly granted: true; readonly seat: Seat } | Refusal;
 
 /** A request under way; `cancel` makes its verdict 'cancelled' unless it was given before. */
 export interface Pending {
+  readonly id: string;
   readonly verdict: Promise<Verdict>;
   cancel(): void;
 }

@@ -1,13 +1,11 @@
-import type { ServerResponse } from 'node:http';
 import type { Resources } from '../core/index.ts';
 import type { Seat, Signal, Verdict } from '../harmony/index.ts';
-import { decoded } from './decoded.ts';
 import { type GrantDesk, tokenOf } from './grant-desk.ts';
-import { decodeGrantRequest } from './grant-request.ts';
-import { problem } from './problem.ts';
-import { decodeToolUse } from './tool-use.ts';
+import type { GrantRequest } from './grant-request.ts';
+import { encodeProblem, type Problem } from './problem.ts';
+import type { EventStream } from './sse.ts';
 
-/** The first event of a grant's stream. Times in milliseconds, amounts in core's units. */
+/** A grant as its holder is told of it. Times in milliseconds, amounts in core's units. */
 export interface GrantTold {
   readonly grant: string;
   /** On the first device. */
@@ -28,55 +26,37 @@ export interface GrantTold {
   readonly widened: readonly string[];
 }
 
-/** `POST /grants/ID/renew?token=` and `DELETE /grants/ID?token=`, whose body may tell what the tool used. */
-const grantPath = /^\/grants\/([^/]+?)(\/renew)?$/;
-
-interface GrantCall {
-  readonly method: 'POST' | 'DELETE';
-  readonly give: (body: string) => unknown;
-}
-
-export function grantCall(desk: GrantDesk, path: string, query: URLSearchParams): GrantCall | undefined {
-  const [, id, renew] = grantPath.exec(path) ?? [];
-  if (id === undefined) return undefined;
-  const token = Number(query.get('token') ?? Number.NaN);
-  const grant = decoded(id);
-  if (renew !== undefined) return { method: 'POST', give: () => ({ expires: desk.renew(grant, token) }) };
-  const release = async (body: string): Promise<unknown> => {
-    await desk.release(grant, token, decodeToolUse(body));
-    return { released: grant };
-  };
-  return { method: 'DELETE', give: release };
-}
-
 /**
- * `POST /grants`: a refusal is a problem (409) that says how long it could wait, and what is available where that is the cause. A grant is a stream of
- * server-sent events, `granted` and then signals; it is held for as long as the connection is.
+ * A grant that is held for as long as its connection is open, as a stream of events, `granted` and then signals. Resolves with the
+ * refusal where it is refused, before the stream is begun.
  */
-export async function openGrant(desk: GrantDesk, body: string, response: ServerResponse): Promise<void> {
-  const asked = decodeGrantRequest(body);
+export async function streamGrant(
+  desk: GrantDesk,
+  asked: GrantRequest,
+  { openStream, gone }: { readonly openStream: () => EventStream; readonly gone: Promise<void> },
+): Promise<Problem | undefined> {
   const early: Signal[] = [];
-  const write = (type: string, data: unknown): void => {
-    if (response.writable) response.write(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
-  };
+  let stream: EventStream | undefined;
+  const write = (type: string, data: unknown): void => stream?.send({ type, data: JSON.stringify(data) });
   const opening = desk.open(asked, {
     hear: (signal) => {
       // What the stream's first event says, or its refusal.
       if (signal.type === 'granted' || signal.type === 'deadlock-victim') return;
-      if (response.headersSent) write(signal.type, signal);
-      else early.push(signal);
+      if (stream === undefined) early.push(signal);
+      else write(signal.type, signal);
     },
-    over: () => void response.end(),
+    over: () => stream?.end(),
   });
-  response.once('close', () => void opening.end());
+  void gone.then(() => opening.end());
   const verdict = await opening.verdict;
-  if (!verdict.granted) return refuse(response, verdict, opening.wait);
-  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+  if (!verdict.granted) return refusalProblem(verdict, opening.wait);
+  stream = openStream();
   write('granted', told(verdict.seat, opening.widened()));
   for (const signal of early) write(signal.type, signal);
+  return undefined;
 }
 
-function told(seat: Seat, widened: readonly string[]): GrantTold {
+export function told(seat: Seat, widened: readonly string[]): GrantTold {
   const { grant, work, waited, prediction, allocated, share } = seat;
   return {
     ...{ grant: grant.id, token: tokenOf(seat), workflow: work.declared.workflow ?? '', waited, widened },
@@ -86,19 +66,22 @@ function told(seat: Seat, widened: readonly string[]): GrantTold {
   };
 }
 
-function refuse(response: ServerResponse, refusal: Exclude<Verdict, { granted: true }>, wait: number): void {
+/** It says how long the request could wait, and what is available where that is the cause. */
+export function refusalProblem(refusal: Exclude<Verdict, { granted: true }>, wait: number): Problem {
   const { reason } = refusal;
-  if (reason === 'cancelled') return void response.destroy();
-  if (reason === 'resources') {
-    const detail = `resources could not be set aside: ${refusal.cause.message}`;
-    const { available, tried, host } = refusal;
-    return problem(response, 409, 'Conflict', detail, { reason, wait, available, tried, host });
-  }
-  problem(response, 409, 'Conflict', refusalTexts[reason], { reason, wait });
+  if (reason !== 'resources') return encodeProblem('grant-refused', refusalTexts[reason], { reason, wait });
+  const detail = `resources could not be set aside: ${refusal.cause.message}`;
+  const { available, tried, host } = refusal;
+  return encodeProblem('grant-refused', detail, {
+    ...{ reason, wait, available },
+    ...(tried === undefined ? {} : { tried }),
+    ...(host === undefined ? {} : { host }),
+  });
 }
 
 const refusalTexts = {
   timeout: 'it is held by others, and the wait is over',
   deadlock: 'waiting for it would close a circle of workflows that wait for each other',
   capacity: 'the device never has as much of a pool as this asks for',
+  cancelled: 'it was called off',
 } as const;

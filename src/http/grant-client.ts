@@ -1,7 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { ForelockError, type Resources } from '../core/index.ts';
 import type { ToolUse } from '../predict/index.ts';
-import { releaseGrant, renewGrant } from './control-client.ts';
+import { refusalOf, releaseGrant, renewGrant, textOf } from './control-client.ts';
 import { controlSocket } from './control-server.ts';
 import type { GrantTold } from './grant-api.ts';
 import type { WrittenGrantRequest } from './grant-request.ts';
@@ -53,7 +53,8 @@ export async function askGrant(
   const socketPath = controlSocket(state);
   abort.throwIfAborted();
   return new Promise((resolve, reject) => {
-    const sent = request({ socketPath, path: '/grants', method: 'POST' });
+    const headers = { 'content-type': 'application/json', accept: 'text/event-stream' };
+    const sent = request({ socketPath, path: '/v1/grants', method: 'POST', headers });
     const callOff = (): void => void sent.destroy();
     abort.addEventListener('abort', callOff, { once: true });
     const failed = (cause: Error): void => {
@@ -90,17 +91,13 @@ function holding(state: string, told: GrantTold, connection: ClientRequest): Hel
 }
 
 async function refusalIn(response: IncomingMessage): Promise<Error> {
-  let text = '';
-  for await (const piece of response) text += String(piece);
-  if (response.statusCode !== 400 && response.statusCode !== 409)
-    return new Error(`it answered ${response.statusCode}: ${text}`);
-  const { detail, ...circumstances } = JSON.parse(text) as { readonly detail: string } & Circumstances;
-  return response.statusCode === 400
-    ? new ForelockError('grant-invalid', detail)
-    : new Refused(detail, circumstances);
+  const text = await textOf(response);
+  const refusal = refusalOf(response, text);
+  if (!(refusal instanceof ForelockError) || refusal.code !== 'grant-refused') return refusal;
+  return new Refused(refusal.message, JSON.parse(text) as Circumstances);
 }
 
-/** Server-sent events, as far as `openGrant` writes them: two lines and an empty one each. */
+/** Server-sent events, as far as a grant's stream has them: two lines and an empty one each. */
 function listen(
   response: IncomingMessage,
   hear: (signal: SignalTold) => void,

@@ -8,6 +8,8 @@ import { BadQuery } from './history-api.ts';
 
 /** A grant asked for over a connection that stays open. */
 export interface Opening {
+  /** The id of the request, once it is placed. Rejects as `verdict` does. */
+  readonly request: Promise<string>;
   /** Milliseconds that it waits at most, as asked or as policy has it. */
   readonly wait: number;
   /** Rejects with BadQuery for a path that is none. */
@@ -32,6 +34,14 @@ export class StaleToken extends Error {}
 const noSession = 0;
 
 type Asked = Omit<Work, 'onRevoke' | 'onSignal'>;
+
+/** A request in the queue. */
+interface Placed {
+  readonly request: string;
+  readonly verdict: Promise<Verdict>;
+}
+
+const calledOff: Verdict = { granted: false, reason: 'cancelled' };
 
 interface Held {
   readonly seat: Seat;
@@ -58,15 +68,19 @@ export class GrantDesk {
     const work = this.#workOf(asked);
     const off = new AbortController();
     let widened: readonly string[] = [];
-    const decide = async (): Promise<Verdict> => {
+    const place = async (): Promise<Placed> => {
       const narrowed = await grantScopes(asked, this.#schemas);
       widened = narrowed.widened;
-      if (off.signal.aborted) return { granted: false, reason: 'cancelled' };
-      return this.#decide({ ...work, scopes: narrowed.scopes }, listener, off.signal);
+      if (off.signal.aborted) return { request: '', verdict: Promise.resolve(calledOff) };
+      return this.#place({ ...work, scopes: narrowed.scopes }, listener, off.signal);
     };
-    const verdict = decide();
+    const placed = place();
+    const verdict = placed.then((given) => given.verdict);
+    const request = placed.then((given) => given.request);
+    // Where it can't be placed the verdict says so too.
+    request.catch(() => {});
     const opening: Opening = {
-      ...{ wait: work.wait, verdict, widened: () => widened },
+      ...{ request, wait: work.wait, verdict, widened: () => widened },
       end: async () => {
         off.abort();
         // A verdict that can't be given has nothing to give back.
@@ -79,19 +93,28 @@ export class GrantDesk {
     return opening;
   }
 
-  async #decide(work: Asked, listener: Listener, off: AbortSignal): Promise<Verdict> {
+  #place(work: Asked, listener: Listener, off: AbortSignal): Placed {
     const pending = this.#harmony.request({
       ...work,
       onRevoke: (seat) => void this.#giveBack(seat, 'revoked'),
       onSignal: (signal) => listener.hear(signal),
     });
     off.addEventListener('abort', () => pending.cancel(), { once: true });
-    const given = await pending.verdict;
+    return { request: pending.id, verdict: this.#taken(pending.verdict, listener, off) };
+  }
+
+  async #taken(verdict: Promise<Verdict>, listener: Listener, off: AbortSignal): Promise<Verdict> {
+    const given = await verdict;
     if (!given.granted) return given;
     this.#held.set(given.seat.grant.id, { seat: given.seat, listener });
     if (!off.aborted) return given;
     await this.#giveBack(given.seat, 'session-ended');
-    return { granted: false, reason: 'cancelled' };
+    return calledOff;
+  }
+
+  /** Whose grant it is; undefined where it is none that is held here. */
+  toolOf(id: string): string | undefined {
+    return this.#held.get(id)?.seat.work.tool;
   }
 
   /** Gives the lease's new end, in milliseconds since the epoch. Throws StaleToken. */

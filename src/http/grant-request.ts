@@ -3,9 +3,8 @@ import { nothing, priorityClasses, type Resources } from '../core/index.ts';
 import type { Declared } from '../harmony/index.ts';
 import type { Extent } from '../lock/index.ts';
 import type { Complexity } from '../predict/index.ts';
-import { BadQuery } from './history-api.ts';
 
-/** What a grant is asked for over the control socket; what is left out is as policy has it for the tool. */
+/** What a grant is asked for over the API; what is left out is as policy has it for the tool. */
 export interface GrantRequest {
   /** Undefined: the only one that is configured. */
   readonly tool: string | undefined;
@@ -31,7 +30,7 @@ export interface WrittenRegion {
   readonly to?: number | undefined;
 }
 
-/** What a client writes as the body of `POST /grants`; times in milliseconds, amounts in core's units. */
+/** What a client writes as the body of `POST /v1/grants`; times in milliseconds, amounts in core's units. */
 export interface WrittenGrantRequest {
   readonly tool?: string | undefined;
   readonly devices: readonly [string, ...string[]];
@@ -49,6 +48,17 @@ export interface WrittenGrantRequest {
   /** No more than this is set aside on a device. */
   readonly most?: Resources | undefined;
   readonly host?: string | undefined;
+}
+
+/** The same with its defaults. */
+export interface GrantForm
+  extends Omit<WrittenGrantRequest, 'datastore' | 'paths' | 'regions' | 'priority' | 'least' | 'leastShare'> {
+  readonly datastore: string;
+  readonly paths: readonly string[];
+  readonly regions: GrantRequest['regions'];
+  readonly priority?: number | undefined;
+  readonly least: Resources;
+  readonly leastShare: Resources;
 }
 
 const mostUint32 = 2 ** 32 - 1;
@@ -70,7 +80,8 @@ const region = z
   })
   .transform(({ name, units, from, to }) => ({ name, extent: extentOf(units, from, to) }));
 
-const form = z.strictObject({
+/** The body of `POST /v1/grants`. */
+export const grantForm: z.ZodType<GrantForm, unknown> = z.strictObject({
   tool: z.string().min(1).optional(),
   devices: z.tuple([z.string()], z.string()),
   datastore: z
@@ -95,15 +106,9 @@ const form = z.strictObject({
   host: z.string().min(1).max(255).optional(),
 });
 
-/** Throws BadQuery. */
-export function decodeGrantRequest(body: string): GrantRequest {
-  const { success, data, error } = form.safeParse(JSON.parse(body));
-  if (!success)
-    throw new BadQuery(
-      error.issues.map(({ path, message }) => `${path.join('.') || 'the request'}: ${message}`).join('; '),
-    );
+export function toGrantRequest(form: GrantForm): GrantRequest {
   const { workflow, complexity, estimate, least, leastShare, most, tool, priority, wait, host, ...rest } =
-    data;
+    form;
   return {
     ...{ ...rest, tool, priority, wait, host },
     declared: { workflow, complexity, estimate, least, leastShare, most },

@@ -40,21 +40,14 @@ export interface Past {
 /** The parts of a query that are wrong, in words. */
 export class BadQuery extends Error {}
 
-const workflowQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(10_000).default(20),
-  ...{ device: z.string().optional(), tool: z.string().optional() },
-});
+/** What is taken in at once, as it is written. */
+export interface WrittenPast {
+  readonly workflows: readonly unknown[];
+  readonly loads: readonly PastLoad[];
+}
 
-const loadQuery = z.strictObject({
-  device: z.string(),
-  metric: z.enum(loadMetrics).default('cpu'),
-  step: z.coerce.number().int().positive().default(300_000),
-  from: z.coerce.number().nonnegative().optional(),
-  statistic: z.enum(['mean', 'max']).default('mean'),
-});
-
-const pastWork = z.strictObject({
-  workflows: z.array(z.unknown()).default([]),
+export const pastWork: z.ZodType<WrittenPast> = z.strictObject({
+  workflows: z.array(z.unknown()).default([]).describe('Each as /v1/history tells them.'),
   loads: z
     .array(
       z.strictObject({
@@ -67,25 +60,8 @@ const pastWork = z.strictObject({
     .default([]),
 });
 
-/** `GET /history/workflows?limit=&device=&tool=`. */
-export function answerWorkflows(past: Past, query: URLSearchParams): readonly WorkflowRecord[] {
-  const { limit, device, tool } = decode(workflowQuery, Object.fromEntries(query));
-  return past.workflows(limit, {
-    ...(device === undefined ? {} : { device }),
-    ...(tool === undefined ? {} : { tool }),
-  });
-}
-
-/** `GET /history/load?device=&metric=&step=&from=&statistic=`; JSON has no NaN, so a gap is null. */
-export function answerLoad(past: Past, query: URLSearchParams): unknown {
-  const { from, ...asked } = decode(loadQuery, Object.fromEntries(query));
-  const { values, ...series } = past.load({ ...asked, from });
-  return { ...series, values: values.map((value) => (Number.isNaN(value) ? null : value)) };
-}
-
-/** `POST /history`: all of it or nothing. */
-export function takeIn(past: Past, body: unknown): { readonly taken: number } {
-  const { workflows, loads } = decode(pastWork, body);
+/** All of it or nothing. Throws BadQuery. */
+export function takeIn(past: Past, { workflows, loads }: WrittenPast): { readonly taken: number } {
   const records = workflows.map((given, at) => {
     const record = decodeRecord(given);
     if ('fault' in record) throw new BadQuery(`workflow ${at}: ${record.fault}`);
@@ -93,12 +69,4 @@ export function takeIn(past: Past, body: unknown): { readonly taken: number } {
   });
   past.take({ workflows: records, loads });
   return { taken: records.length + loads.length };
-}
-
-function decode<T>(schema: z.ZodType<T>, given: unknown): T {
-  const { success, data, error } = schema.safeParse(given);
-  if (success) return data;
-  throw new BadQuery(
-    error.issues.map(({ path, message }) => `${path.join('.') || 'the query'}: ${message}`).join('; '),
-  );
 }

@@ -1,22 +1,22 @@
 import { z } from 'zod';
 import type { ToolUse } from '../predict/index.ts';
-import { BadQuery } from './history-api.ts';
 
-const amount = z.number().nonnegative().finite();
+const amount = z.number().nonnegative();
 
-const form = z.strictObject({
-  toolUsed: z.strictObject({ cpu: amount, memory: amount, bandwidth: amount.optional() }),
-});
+/** The body of a release: what a tool used at its peak, in cores, bytes and, where it knows, bit/s. */
+export interface ReleaseForm {
+  readonly toolUsed: Pick<ToolUse, 'cpu' | 'memory'> & { readonly bandwidth?: number | undefined };
+}
 
-/**
- * What a tool used at its peak, as the body of a release may say it: cores, bytes and, where it knows, bit/s. Undefined for
- * an empty body. Throws BadQuery, and SyntaxError where it is no JSON.
- */
-export function decodeToolUse(body: string): ToolUse | undefined {
-  if (body === '') return undefined;
-  const { success, data } = form.safeParse(JSON.parse(body));
-  if (!success)
-    throw new BadQuery('toolUsed: write { "cpu": cores, "memory": bytes }, and bandwidth in bit/s if known');
-  const { cpu, memory, bandwidth } = data.toolUsed;
+export const releaseForm: z.ZodType<ReleaseForm | null | undefined> = z
+  .strictObject({
+    toolUsed: z.strictObject({ cpu: amount, memory: amount, bandwidth: amount.optional() }),
+  })
+  .nullish();
+
+/** Undefined where the body says nothing. */
+export function toolUseIn(form: ReleaseForm | null | undefined): ToolUse | undefined {
+  if (form == null) return undefined;
+  const { cpu, memory, bandwidth } = form.toolUsed;
   return { cpu, memory, bandwidth };
 }

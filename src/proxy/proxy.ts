@@ -80,6 +80,7 @@ export class NetconfProxy {
   readonly #devices: ReadonlyMap<string, ProxyDevice>;
   readonly #byPort = new Map<number, string>();
   readonly #sessions = new SessionMap<ProxySession>();
+  readonly #offered = new Map<string, readonly string[]>();
   readonly #running = new Set<Promise<void>>();
   #sharedPort: number | undefined;
 
@@ -111,6 +112,11 @@ export class NetconfProxy {
   /** Whether the device's session of that id is one behind a client of Forelock. */
   isOwn(device: string, deviceSession: number): boolean {
     return this.#sessions.byDeviceSession(device, deviceSession) !== undefined;
+  }
+
+  /** As the device's last session offered them; undefined before the first. */
+  capabilities(device: string): readonly string[] | undefined {
+    return this.#offered.get(device);
   }
 
   sessions(device: string): number {
@@ -153,6 +159,7 @@ export class NetconfProxy {
     const { channel, principal } = session;
     const { harmony, schemas, outside, limits, holdLimit, reserveImplicit, clock, log } = this.#options;
     const deviceHello = await readGreeting(behind.channel, `device ${device.name}`, helloTime);
+    this.#offered.set(device.name, deviceHello.hello.capabilities);
     const id = this.#sessions.allocate();
     const add = [
       ...ownCapabilities(deviceHello.hello.capabilities),

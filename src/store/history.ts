@@ -4,6 +4,8 @@ import type { WorkflowRecord } from '../predict/index.ts';
 export interface HistoryFilter {
   readonly device?: string;
   readonly tool?: string;
+  /** Requested then or before, in whole milliseconds since the epoch. */
+  readonly until?: number;
 }
 
 /** Past workflows, newest kept. Losing the last moments in a crash costs a little accuracy and nothing else. */

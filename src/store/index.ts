@@ -7,4 +7,4 @@ export type { Journal, OpenGrant } from './journal.ts';
 export type { LoadHistory, LoadSample, LoadStatistic } from './load-history.ts';
 export type { ModelCache } from './model-cache.ts';
 export { openStore, type StateStore, type Store } from './open-store.ts';
-export { decodeRecord } from './record-text.ts';
+export { decodeRecord, workflowRecord } from './record-text.ts';

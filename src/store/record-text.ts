@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Scope } from '../lock/index.ts';
 import type { WorkflowRecord } from '../predict/index.ts';
 
 const name = z.string().min(1);
@@ -18,7 +19,18 @@ const scope = z.object({
   extent: extent.optional(),
 });
 
-const recordSchema = z.object({
+type Perhaps = 'complexity' | 'estimate' | 'allocated' | 'used' | 'toolUsed' | 'followed' | 'predicted';
+
+/** A workflow as JSON has it: what is not known is left out. */
+export type WrittenRecord = Omit<WorkflowRecord, Perhaps | 'scopes'> & {
+  readonly [name in Perhaps]?: WorkflowRecord[name] | undefined;
+} & {
+  readonly scopes: readonly (Pick<Scope, 'path' | 'mode'> & {
+    readonly extent?: Scope['extent'] | undefined;
+  })[];
+};
+
+export const workflowRecord: z.ZodType<WrittenRecord> = z.object({
   workflow: name,
   ...{ tool: name, device: name, profile: z.string() },
   complexity: z.union([z.enum(['low', 'medium', 'high']), z.number().positive()]).optional(),
@@ -43,7 +55,7 @@ const recordSchema = z.object({
 
 /** Gives the record, or what is wrong with what was given. */
 export function decodeRecord(given: unknown): WorkflowRecord | { readonly fault: string } {
-  const { success, data, error } = recordSchema.safeParse(given);
+  const { success, data, error } = workflowRecord.safeParse(given);
   if (!success) {
     const issue = error.issues[0];
     return { fault: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a workflow'}` };

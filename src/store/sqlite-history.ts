@@ -21,6 +21,7 @@ export function openSqliteHistory(file: string, { kept, log }: { kept: number; l
   );
   const newest = database.prepare(
     `SELECT record FROM records WHERE (?1 IS NULL OR device = ?1) AND (?2 IS NULL OR tool = ?2)
+       AND (?4 IS NULL OR at <= ?4)
      ORDER BY at DESC, id DESC LIMIT ?3`,
   );
   const write = database.transaction((records: readonly WorkflowRecord[]) => {
@@ -56,9 +57,9 @@ export function openSqliteHistory(file: string, { kept, log }: { kept: number; l
       pending.push(record);
       lazy ??= setTimeout(commitLazily, lazyDelay);
     },
-    recent: (limit, { device, tool } = {}) => {
+    recent: (limit, { device, tool, until } = {}) => {
       commitLazily();
-      const rows = orBroken(file, () => newest.all(device ?? null, tool ?? null, limit));
+      const rows = orBroken(file, () => newest.all(device ?? null, tool ?? null, limit, until ?? null));
       const records = textColumn(rows, 'record').flatMap((text) => recordIn(text) ?? []);
       tellUnreadable(rows.length - records.length);
       return records.reverse();

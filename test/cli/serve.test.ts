@@ -18,6 +18,7 @@ describe('forelock serve', () => {
     const { child, listening } = await served.serve();
     expect(listening).toEqual({
       event: 'listening',
+      http: null,
       port: expect.any(Number),
       ports: { r1: expect.any(Number) },
     });

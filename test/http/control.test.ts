@@ -2,24 +2,21 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Reasons } from '../../src/harmony/index.ts';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   askLoad,
   askStatus,
   askWhy,
   askWorkflows,
-  type Controlled,
   controlSocket,
-  GrantDesk,
   givePast,
   openControlServer,
   type PastWork,
 } from '../../src/http/index.ts';
 import type { WorkflowRecord } from '../../src/predict/index.ts';
-import { quickHarmony } from '../harmony/house.ts';
+import { candidateWork } from '../harmony/house.ts';
 import { noForecasts } from '../predict/forecast/no-forecasts.ts';
-import { VirtualClock } from '../sim/virtual-clock.ts';
+import { openHouse } from './house.ts';
 
 let state: string;
 beforeEach(() => {
@@ -27,15 +24,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(state, { recursive: true }));
 
-const status = {
-  ...{ at: 5, devices: [], hosts: [], pam: { decisions: 0, overBudget: 0 }, forecasts: noForecasts },
-  monitor: { raised: 0, lowered: 0, failed: 0 },
-};
 const taken: PastWork[] = [];
 const asked: unknown[] = [];
-const controlled: Controlled = {
-  status: () => status,
-  why: () => undefined,
+const house = openHouse({
+  devices: ['r1', 'r2'],
   history: {
     workflows: (...query) => {
       asked.push(query);
@@ -48,10 +40,9 @@ const controlled: Controlled = {
     },
     take: (work) => void taken.push(work),
   },
-  grants: new GrantDesk(quickHarmony(new VirtualClock(), ['r1']), [], {
-    learn: async () => ({ unknown: '' }),
-  }),
-};
+});
+const { controlled, harmony } = house;
+afterAll(() => house.close());
 const record: WorkflowRecord = {
   ...{ workflow: 'w', tool: 't', device: 'r1', profile: 'p', complexity: 'low', estimate: undefined },
   ...{ scopes: [{ path: ['r1', 'candidate'], mode: 'X' }], requestedAt: 5, waited: 1, held: 2 },
@@ -76,31 +67,41 @@ describe('the control socket', () => {
   it('tells the status, to the owner of the process alone', async () => {
     const server = await openControlServer(state, controlled);
     expect(statSync(server.socket).mode & 0o777).toBe(0o600);
-    expect(await askStatus(state)).toEqual(status);
+    const { devices, pam, forecasts } = await askStatus(state);
+    expect({ devices, pam, forecasts }).toEqual({
+      ...{ devices: harmony.status(() => 0), pam: harmony.decisions, forecasts: noForecasts },
+    });
     await server.close();
   });
 
   it('tells of a request that it remembers, and of another that it is unknown', async () => {
-    const known = { request: '1.2' } as unknown as Reasons;
-    const why = (id: string) => (id === 'r1#7/x' ? known : undefined);
-    const server = await openControlServer(state, { ...controlled, why });
-    expect(await askWhy(state, 'r1#7/x')).toEqual(known);
+    const { id, verdict } = harmony.request(candidateWork(1));
+    const given = await verdict;
+    if (!given.granted) throw new Error(given.reason);
+    const { grant } = given.seat;
+    const server = await openControlServer(state, controlled);
+    expect(await askWhy(state, id)).toEqual(JSON.parse(JSON.stringify(harmony.why(id))));
+    expect((await askWhy(state, grant.id)).request).toBe(id);
     await expect(askWhy(state, 'r1#8')).rejects.toMatchObject({ code: 'request-unknown' });
-    expect(await ask('GET', '/why/%zz')).toEqual({ status: 404, type: 'application/problem+json' });
+    expect(await ask('GET', '/v1/requests/%zz/why')).toEqual({
+      status: 400,
+      type: 'application/problem+json',
+    });
+    await harmony.release(given.seat, 'released');
     await server.close();
   });
 
   it('answers what it does not serve with problem details', async () => {
     const server = await openControlServer(state, controlled);
-    expect(await ask('GET', '/locks')).toEqual({ status: 404, type: 'application/problem+json' });
-    expect(await ask('POST', '/status')).toEqual({ status: 405, type: 'application/problem+json' });
+    expect(await ask('GET', '/v1/locks')).toEqual({ status: 404, type: 'application/problem+json' });
+    expect(await ask('POST', '/v1/status')).toEqual({ status: 405, type: 'application/problem+json' });
     await server.close();
   });
 
   it('takes the place of what a dead process left', async () => {
     writeFileSync(controlSocket(state), '');
     const server = await openControlServer(state, controlled);
-    expect(await askStatus(state)).toEqual(status);
+    expect((await askStatus(state)).devices).toHaveLength(2);
     await server.close();
   });
 
@@ -119,7 +120,7 @@ describe('the control socket', () => {
     });
     expect(taken.at(-1)?.loads).toEqual([{ device: 'r1', metric: 'cpu', at: 5, value: 0.5 }]);
     expect(await askWorkflows(state, { device: 'r1' })).toEqual(JSON.parse(JSON.stringify([record])));
-    expect(asked.at(-1)).toEqual([20, { device: 'r1' }]);
+    expect(asked.at(-1)).toEqual([21, { device: 'r1' }]);
     const load = { device: 'r1', metric: 'memory', step: 5_000, from: undefined, statistic: 'max' } as const;
     expect(await askLoad(state, load)).toEqual({ start: 60_000, step: 5_000, values: [0.5, Number.NaN, 1] });
     expect(asked.at(-1)).toEqual(load);
@@ -143,7 +144,7 @@ describe('the control socket', () => {
       givePast(state, { workflows: [], loads: [{ device: 'r1', metric: 'cpu', at: 5, value: -1 }] }),
     ).rejects.toThrow(/loads.0.value/);
     expect(taken).toHaveLength(before);
-    expect(await ask('POST', '/history')).toEqual({ status: 400, type: 'application/problem+json' });
+    expect(await ask('POST', '/v1/history')).toEqual({ status: 400, type: 'application/problem+json' });
     await server.close();
   });
 });

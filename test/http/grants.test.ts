@@ -3,14 +3,10 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { systemClock } from '../../src/cli/system-clock.ts';
-import { compileConfig } from '../../src/core/index.ts';
-import type { Harmony } from '../../src/harmony/index.ts';
 import {
   askGrant,
   type ControlServer,
   controlSocket,
-  GrantDesk,
   type HeldGrant,
   openControlServer,
   type SignalTold,
@@ -18,22 +14,9 @@ import {
 } from '../../src/http/index.ts';
 import type { WorkflowRecord } from '../../src/predict/index.ts';
 import type { DeviceSchema } from '../../src/proxy/index.ts';
-import { candidateWork, quickHarmony, quickStore } from '../harmony/house.ts';
+import { candidateWork } from '../harmony/house.ts';
 import { readTexts, schemaOf } from '../yang/module-folder.ts';
-
-const { tools } = compileConfig(
-  `
-listen: { port: 0 }
-state: state
-tools:
-  - { name: alice, keys: [ssh-ed25519 AAAAC3Nz], priority: high, wait: 5ms, devices: [r1, r2] }
-  - { name: bob, keys: [ssh-ed25519 AAAAC3Nz], wait: 10s }
-devices:
-  - { name: r1, profile: simulator, host: a, known-hosts: k, login: { user: u, agent: true } }
-  - { name: r2, profile: simulator, host: a, known-hosts: k, login: { user: u, agent: true } }
-`,
-  '/forelock.yaml',
-);
+import { type House, openHouse } from './house.ts';
 
 const model =
   'module m { namespace "urn:m"; prefix m; container top { list unit { key name; leaf name { type string; } leaf mtu { type string; } } } }';
@@ -46,25 +29,17 @@ async function learn(device: string): Promise<DeviceSchema> {
 
 let state: string;
 let records: WorkflowRecord[];
-let harmony: Harmony;
-let desk: GrantDesk;
+let house: House;
 let server: ControlServer;
 beforeEach(async () => {
   state = mkdtempSync(join(tmpdir(), 'forelock-grants-'));
   records = [];
-  const store = quickStore(records);
-  harmony = quickHarmony(systemClock, ['r1', 'r2', 'r3'], { overrun: 'revoke', store });
-  desk = new GrantDesk(harmony, tools, { learn });
-  const never = (): never => {
-    throw new Error('not asked here');
-  };
-  const history = { workflows: never, load: never, take: never };
-  server = await openControlServer(state, { status: never, why: never, history, grants: desk });
+  house = openHouse({ learn, records });
+  server = await openControlServer(state, house.controlled);
 });
 afterEach(async () => {
   await server.close();
-  await desk.close();
-  await harmony.close();
+  await house.close();
   rmSync(state, { recursive: true });
 });
 
@@ -79,7 +54,11 @@ function ask(more: Partial<WrittenGrantRequest> = {}, heard: SignalTold[] = []):
 /** The status of an answer. */
 function call(method: string, path: string, body?: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
-    const headers = { 'content-length': Buffer.byteLength(body ?? '') };
+    const length = Buffer.byteLength(body ?? '');
+    const headers = {
+      'content-length': length,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    };
     const sent = request({ socketPath: controlSocket(state), path, method, headers }, (response) => {
       response.resume();
       resolve(response.statusCode);
@@ -88,7 +67,7 @@ function call(method: string, path: string, body?: string): Promise<number | und
   });
 }
 
-const held = () => harmony.status(() => 0).flatMap(({ name, grants }) => grants.map(() => name));
+const held = () => house.harmony.status(() => 0).flatMap(({ name, grants }) => grants.map(() => name));
 
 it('a grant spans the devices that it names, with what a NETCONF client is told of one', async () => {
   const { told, release } = await ask({ devices: ['r1', 'r2'], complexity: 'high' });
@@ -103,7 +82,8 @@ it("narrows to subtrees by each device's own schema, and says why it could not",
   const paths = ["/m:top/unit[name='a']"];
   const first = await ask({ devices: ['r1', 'r2'], paths });
   expect(first.told.widened).toEqual(['it tells no modules']);
-  const covered = () => harmony.status(() => 0).flatMap(({ grants }) => grants.map(({ scopes }) => scopes));
+  const covered = () =>
+    house.harmony.status(() => 0).flatMap(({ grants }) => grants.map(({ scopes }) => scopes));
   expect(covered()[0]).toEqual([
     ...["/candidate/m:top/unit/[name='a'] X", '/candidate/#narrowed S', '/candidate X'],
   ]);
@@ -137,12 +117,11 @@ it('takes memory regions: so much of a pool, a range of bytes, or all, and no da
 
 it('only the token in force renews or releases a grant', async () => {
   const { told, renew, release } = await ask();
-  const path = `/grants/${encodeURIComponent(told.grant)}`;
+  const path = `/v1/grants/${encodeURIComponent(told.grant)}`;
   expect(await call('DELETE', `${path}?token=${told.token + 1}`)).toBe(409);
-  expect(await call('DELETE', path)).toBe(409);
   expect(await call('POST', `${path}/renew?token=${told.token + 1}`)).toBe(409);
-  expect(await call('DELETE', '/grants/%zz?token=1')).toBe(409);
-  expect(await call('GET', `${path}?token=${told.token}`)).toBe(405);
+  expect(await call('DELETE', '/v1/grants/r9%231?token=1')).toBe(409);
+  expect(await call('PUT', `${path}?token=${told.token}`)).toBe(405);
   expect(held()).toEqual(['r1']);
   await renew();
   await release();
@@ -162,7 +141,7 @@ it('policy says what a tool may ask for', async () => {
   expect(await refused({ devices: ['r9'] })).toBe("grant-invalid: no device 'r9' is configured");
   expect(await refused({ priority: 6 })).toBe('grant-invalid: policy gives alice at most class 5, not 6');
   expect(await refused({ workflow: 'not a name' })).toContain('workflow');
-  expect(await call('POST', '/grants', '{')).toBe(400);
+  expect(await call('POST', '/v1/grants', '{')).toBe(400);
   expect(held()).toEqual([]);
 });
 
@@ -178,7 +157,7 @@ it('a refusal says how long was waited, and what is left where that was too litt
 
 it('a release may say what the tool used, and says what of that is no amount', async () => {
   const { told, release } = await ask();
-  const path = `/grants/${encodeURIComponent(told.grant)}?token=${told.token}`;
+  const path = `/v1/grants/${encodeURIComponent(told.grant)}?token=${told.token}`;
   expect(await call('DELETE', path, '{ "toolUsed": { "cpu": -1, "memory": 5 } }')).toBe(400);
   expect(await call('DELETE', path, '{')).toBe(400);
   expect(held()).toEqual(['r1']);
@@ -198,7 +177,7 @@ it('a grant has no more set aside than the most that is asked for, and no less t
 it('its holder hears who waits, and that its lease was over', async () => {
   const heard: SignalTold[] = [];
   const { renew } = await ask({ tool: 'bob' }, heard);
-  const urgent = harmony.request(candidateWork(7, { priority: 5, tool: 'urgent' }));
+  const urgent = house.harmony.request(candidateWork(7, { priority: 5, tool: 'urgent' }));
   await expect.poll(() => heard).toMatchObject([{ type: 'yield-requested', by: 'urgent', priority: 5 }]);
   urgent.cancel();
   await expect.poll(() => heard.map(({ type }) => type)).toEqual(['yield-requested', 'resume']);
@@ -209,7 +188,7 @@ it('a grant ends with its connection, and all of them when Forelock closes', asy
   const heard: SignalTold[] = [];
   await ask({}, heard);
   await server.close();
-  await desk.close();
+  await house.close();
   expect(held()).toEqual([]);
   await expect.poll(() => heard).toEqual([{ type: 'lost' }]);
 });

@@ -70,7 +70,7 @@ describe('a session', () => {
     const harmony: Pick<Harmony, 'request' | 'release' | 'stands' | 'renew'> = {
       request: (asked) => {
         work = asked;
-        return { verdict: Promise.resolve({ granted: true, seat }), cancel: () => {} };
+        return { id: '1', verdict: Promise.resolve({ granted: true, seat }), cancel: () => {} };
       },
       release: () => new Promise(() => {}),
       stands: () => true,

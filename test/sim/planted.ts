@@ -211,7 +211,7 @@ export const plantedBugs: readonly PlantedBug[] = [
           override request(work: Work): ReturnType<Harmony['request']> {
             const pending = super.request(work);
             if (!dice.chance(often)) return pending;
-            return { verdict: new Promise(() => {}), cancel: () => pending.cancel() };
+            return { ...pending, verdict: new Promise(() => {}) };
           }
         })(options),
     }),

@@ -27,7 +27,7 @@ export class WatchedHarmony implements Desk {
 
   request(work: Work): Pending {
     const { harmony, book, queue, signals, alive } = this.#options;
-    if (!alive()) return { verdict: new Promise(() => {}), cancel: () => {} };
+    if (!alive()) return { id: '', verdict: new Promise(() => {}), cancel: () => {} };
     const claim = book.ask(work);
     const pending = harmony.request(work);
     const verdict = pending.verdict.then((given) => {
@@ -39,7 +39,7 @@ export class WatchedHarmony implements Desk {
       }
       return given;
     });
-    return { verdict, cancel: () => pending.cancel() };
+    return { ...pending, verdict };
   }
 
   async release(seat: Seat, outcome: Outcome): Promise<void> {

@@ -1,6 +1,8 @@
 import type { priorityClasses } from '../priority.ts';
 import type { Resources } from '../resources.ts';
+import type { HttpConfig } from './http-config.ts';
 import type { PasswordHash } from './password-hash.ts';
+import type { SecretSource } from './secret-source.ts';
 
 /**
  * forelock.yaml, compiled: every default is filled in. Times are milliseconds, sizes bytes, rates bit/s; file names are
@@ -17,6 +19,7 @@ export interface Config {
   readonly tools: readonly ToolConfig[];
   readonly devices: readonly DeviceConfig[];
   readonly policy: PolicyConfig;
+  readonly http: HttpConfig;
 }
 
 export interface ListenConfig {
@@ -27,11 +30,6 @@ export interface ListenConfig {
   /** File of Forelock's private host key, made at the first start. Default `<state>/host-key`. */
   readonly hostKey: string;
 }
-
-/** Where a secret is; its text never stands in a Config. */
-export type SecretSource =
-  | { readonly kind: 'file'; readonly file: string }
-  | { readonly kind: 'env'; readonly name: string };
 
 export interface ToolConfig {
   readonly name: string;

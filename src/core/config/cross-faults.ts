@@ -12,6 +12,7 @@ export function crossFaults(value: unknown): readonly Fault[] {
     ...unknownDevices(tools, devices),
     ...nowhereToConnect(value, devices),
     ...takenPort(value, devices),
+    ...tokenFaults(value, tools),
   ];
 }
 
@@ -49,6 +50,20 @@ function unknownDevices(tools: readonly Block[], devices: readonly Block[]): rea
       return [{ path: ['tools', tool, 'devices', index], atKey: false, wrong, instead }];
     }),
   );
+}
+
+function tokenFaults(value: unknown, tools: readonly Block[]): readonly Fault[] {
+  const tokens = blocksOf(asBlock(value).http, 'tokens');
+  const known = tools.map(({ name }) => String(name));
+  const unknown = tokens.flatMap(({ tool }, index): readonly Fault[] => {
+    if (typeof tool !== 'string' || known.includes(tool)) return [];
+    const meant = nearest(tool, known);
+    const instead = meant === undefined ? `the tools here are ${known.join(', ')}` : `did you mean ${meant}?`;
+    const wrong = `is ${JSON.stringify(tool)}, which is no tool of this file`;
+    return [{ path: ['http', 'tokens', index, 'tool'], atKey: false, wrong, instead }];
+  });
+  const again = twice('tokens', tokens, 'name', 'give each token a name of its own');
+  return [...again.map((fault) => ({ ...fault, path: ['http', ...fault.path] })), ...unknown];
 }
 
 function nowhereToConnect(value: unknown, devices: readonly Block[]): readonly Fault[] {

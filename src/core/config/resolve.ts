@@ -1,16 +1,10 @@
 import { priorityClasses } from '../priority.ts';
-import type {
-  Config,
-  DeviceConfig,
-  DeviceLogin,
-  PinnedKey,
-  SecretSource,
-  SnmpConfig,
-  ToolConfig,
-} from './config.ts';
+import type { Config, DeviceConfig, DeviceLogin, PinnedKey, SnmpConfig, ToolConfig } from './config.ts';
 import { resolveMarking } from './marking-schema.ts';
 import { decodePasswordHash } from './password-hash.ts';
+import { resolveHttp } from './resolve-http.ts';
 import { resolveReserve, resolveShare } from './resolve-reserve.ts';
+import type { SecretSource } from './secret-source.ts';
 import type {
   WrittenClass,
   WrittenConfig,
@@ -25,7 +19,7 @@ type Whole = (file: string) => string;
 /** From keys as written to a Config: names whole, choices made, defaults of one place taken from another. */
 export function resolveConfig(written: WrittenConfig, fileName: string): Config {
   const whole: Whole = (file) => wholePath(folderOf(fileName), file);
-  const { listen, hosts, tools, devices, policy } = written;
+  const { listen, hosts, tools, devices, policy, http } = written;
   const state = whole(written.state);
   const { 'host-key': hostKey } = listen;
   const limits = policy.limits;
@@ -40,6 +34,7 @@ export function resolveConfig(written: WrittenConfig, fileName: string): Config 
     hosts,
     tools: tools.map((tool) => resolveTool(tool, policy, whole)),
     devices: devices.map((device) => resolveDevice(device, whole)),
+    http: resolveHttp(http, whole),
     policy: {
       wait: policy.wait,
       lease: policy.lease,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { deviceSchema } from './device-schema.ts';
 import * as field from './fields.ts';
 import { hostSchema } from './host-schema.ts';
+import { httpSchema } from './http-schema.ts';
 import { marking } from './marking-schema.ts';
 import { monitor } from './monitor-schema.ts';
 import { toolSchema } from './tool-schema.ts';
@@ -117,6 +118,7 @@ const root = field.block(
       .some(deviceSchema, 'write a list with at least one device')
       .describe('What Forelock stands in front of.'),
     policy: policy.prefault({}).describe('What holds unless a tool says otherwise.'),
+    http: httpSchema.prefault({}).describe('The HTTP API on the network.'),
   },
   'write the keys state, tools and devices',
 );

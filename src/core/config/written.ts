@@ -1,6 +1,7 @@
 import type { CodePointName } from '../dscp.ts';
 import type { priorityClasses } from '../priority.ts';
 import type { SnmpAuthProtocol, SnmpPrivacyProtocol } from './config.ts';
+import type { WrittenHttp } from './written-http.ts';
 
 /**
  * forelock.yaml after its schema: keys as they are written, defaults filled in, amounts in milliseconds, bytes and bit/s.
@@ -13,6 +14,7 @@ export interface WrittenConfig {
   tools: WrittenTool[];
   devices: WrittenDevice[];
   policy: WrittenPolicy;
+  http: WrittenHttp;
 }
 
 export type WrittenClass = number | 'low' | 'normal' | 'high' | 'critical';

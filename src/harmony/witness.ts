@@ -1,0 +1,93 @@
+import type { Clock, Resources } from '../core/index.ts';
+import type { Load, Outcome, Prediction } from '../predict/index.ts';
+import type { Signal } from './signal.ts';
+import { scopeText } from './status-of.ts';
+import type { Seat, Work } from './work.ts';
+
+/** Whose request or grant it is. */
+interface Whose {
+  readonly request: string;
+  readonly tool: string;
+  readonly devices: readonly string[];
+}
+
+/** What happened to a request, a grant or a device's load. Times are milliseconds since the epoch, `waited` and `expectedWait` milliseconds. */
+export type Happening = { readonly at: number } & (
+  | ({
+      readonly type: 'request-asked';
+      readonly scopes: readonly string[];
+      readonly priority: number;
+      readonly expectedWait: number;
+    } & Whose)
+  | ({ readonly type: 'request-refused'; readonly reason: string } & Whose)
+  | ({
+      readonly type: 'grant-given';
+      readonly grant: string;
+      readonly scopes: readonly string[];
+      readonly priority: number;
+      readonly waited: number;
+      readonly expires: number;
+      readonly allocated: Resources;
+    } & Whose)
+  | { readonly type: 'grant-renewed'; readonly grant: string; readonly expires: number }
+  | ({ readonly type: 'grant-ended'; readonly grant: string; readonly outcome: Outcome } & Whose)
+  | {
+      readonly type: 'signal';
+      readonly tool: string;
+      readonly devices: readonly string[];
+      readonly signal: Signal;
+    }
+  | { readonly type: 'load'; readonly devices: readonly string[]; readonly load: Load }
+);
+
+export type Witness = (happening: Happening) => void;
+
+/** Tells a witness what happens in the flow, in its own words. */
+export class Witnessed {
+  readonly #clock: Clock;
+  readonly #witness: Witness | undefined;
+
+  constructor(clock: Clock, witness: Witness | undefined) {
+    this.#clock = clock;
+    this.#witness = witness;
+  }
+
+  asked(request: string, work: Work, { contention }: Prediction): void {
+    const { scopes, priority } = work;
+    const { expectedWait } = contention;
+    const what = { scopes: scopes.map(scopeText), priority, expectedWait };
+    this.#witness?.({ at: this.#clock.now(), type: 'request-asked', ...whose(request, work), ...what });
+  }
+
+  refused(request: string, work: Work, reason: string): void {
+    this.#witness?.({ at: this.#clock.now(), type: 'request-refused', ...whose(request, work), reason });
+  }
+
+  granted({ grant, work, waited, allocated }: Seat): void {
+    const { scopes, priority, lease } = work;
+    const at = this.#clock.now();
+    const what = { scopes: scopes.map(scopeText), priority, waited, expires: at + lease, allocated };
+    this.#witness?.({ at, type: 'grant-given', grant: grant.id, ...whose(grant.request.id, work), ...what });
+  }
+
+  renewed(grant: string, expires: number): void {
+    this.#witness?.({ at: this.#clock.now(), type: 'grant-renewed', grant, expires });
+  }
+
+  ended({ grant, work }: Seat, outcome: Outcome): void {
+    const by = whose(grant.request.id, work);
+    this.#witness?.({ at: this.#clock.now(), type: 'grant-ended', grant: grant.id, ...by, outcome });
+  }
+
+  signalled({ tool, device }: Work, signal: Signal): void {
+    this.#witness?.({ at: this.#clock.now(), type: 'signal', tool, devices: [device], signal });
+  }
+
+  loadRead(device: string, load: Load): void {
+    this.#witness?.({ at: this.#clock.now(), type: 'load', devices: [device], load });
+  }
+}
+
+function whose(request: string, { tool, device, scopes }: Work): Whose {
+  return { request, tool, devices: [...new Set([device, ...scopes.map(({ path }) => path[0] ?? device)])] };
+}
