@@ -14,15 +14,15 @@ import {
 import { type DeviceProfile, loadProfiles } from './device/index.ts';
 import { deviceAllocators } from './device-allocators.ts';
 import { openForecasting } from './forecasting.ts';
+import { openGauges } from './gauges.ts';
 import { Harmony, type HarmonyDevice, type Reasons, type Status, type Witness } from './harmony/index.ts';
 import { hostsOf, thisHost, toolHosts } from './hosts.ts';
 import { type Controlled, GrantDesk, type Past } from './http/index.ts';
 import { endLeftover } from './leftover.ts';
-import { type LoadGauge, openLoadGauge, unreadLoad } from './load-gauge.ts';
+import { type LoadGauge, unreadLoad } from './load-gauge.ts';
 import { type Sampled, startLoadSampler } from './load-sampler.ts';
 import { markedTarget, openMarks } from './marks.ts';
 import type { DeviceTarget } from './netconf/index.ts';
-import { netconfGauged, openNetconfGauge } from './netconf-gauge.ts';
 import { type OutsideWatch, openOutsideWatch } from './outside.ts';
 import { packagedDirectory } from './package-root.ts';
 import { pastOf } from './past.ts';
@@ -81,12 +81,9 @@ export async function openForelock(
     const snmp = openSnmpDevices(config, secrets, profiles, marks);
     for (const { session } of snmp.values()) closers.push(() => session.close());
     const clientFor = ownSessions(config, secrets, profiles, ports.clock);
-    const gauges = new Map(openGauges(config, snmp, ports, closers));
-    for (const [name, profile] of netconfGauged(config, profiles, snmp)) {
-      const gauge = openNetconfGauge(name, profile, clientFor, ports);
-      closers.push(() => gauge.close());
-      gauges.set(name, gauge);
-    }
+    const isAtWork = (device: string): boolean => harmony.isAtWork(device);
+    const gauges = openGauges(config, profiles, { snmp, openOwn: clientFor, isAtWork, ...ports });
+    for (const gauge of gauges.values()) closers.push(() => gauge.close());
     const isOwn = (device: string, session: number): boolean => proxy.isOwn(device, session);
     const outside = openOutsideWatch({ clientFor, isOwn, ...ports });
     closers.push(() => outside.close());
@@ -181,23 +178,6 @@ function openSnmpDevices(
   return devices;
 }
 
-function openGauges(
-  config: Config,
-  snmp: ReadonlyMap<string, SnmpDevice>,
-  { clock, log }: ForelockPorts,
-  closers: (() => void)[],
-): ReadonlyMap<string, LoadGauge> {
-  const bandwidths = new Map(config.devices.map(({ name, capacity }) => [name, capacity.bandwidth]));
-  return new Map(
-    [...snmp].map(([name, { profile, session }]) => {
-      const bandwidth = bandwidths.get(name) ?? profile.capacity.bandwidth;
-      const gauge = openLoadGauge(name, profile, session, { bandwidth, clock, log });
-      closers.push(() => gauge.close());
-      return [name, gauge];
-    }),
-  );
-}
-
 function sampledDevices(
   { devices }: Config,
   gauges: ReadonlyMap<string, LoadGauge>,
@@ -237,6 +217,7 @@ function openHarmony(config: Config, parts: HarmonyParts): Harmony {
       pools: fixedSizes(profiles.get(profile) ?? { regions: [] }),
       outside: () => outside.holders(name),
       load: () => gauge?.load() ?? unreadLoad,
+      wanted: () => gauge?.wake(),
     };
   });
   return new Harmony({

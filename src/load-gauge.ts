@@ -1,13 +1,9 @@
 import type { Clock, Log } from './core/index.ts';
 import { type DeviceProfile, loadShare, readSnmpLoad } from './device/index.ts';
 import { type Throughput, throughput } from './link-octets.ts';
+import type { PollPace } from './poll-pace.ts';
 import type { Load } from './predict/index.ts';
 import type { SnmpSession } from './snmp/index.ts';
-
-/** Milliseconds between two readings. */
-const interval = 2_000;
-/** A reading that is older, because the agent fails, is none of now. */
-const freshness = 10_000;
 
 /** A device's load, read again and again. */
 export interface LoadGauge {
@@ -15,16 +11,26 @@ export interface LoadGauge {
   load(): Load;
   /** All NaN where the agent has not answered lately. */
   fresh(): Load;
+  /** Reads soon where the last reading is not of now: somebody asks for the device. */
+  wake(): void;
   /** Calls back after each reading. */
   onReading(listener: () => void): void;
   close(): void;
 }
 
-export interface GaugeOptions {
-  /** bit/s of the device's link. */
-  readonly bandwidth: number;
+export interface PollOptions {
+  /** Place of the device among all that are read. */
+  readonly place: number;
+  readonly pace: PollPace;
+  /** Whether somebody works on the device or waits for it. */
+  readonly isAtWork: () => boolean;
   readonly clock: Clock;
   readonly log: Log;
+}
+
+export interface GaugeOptions extends PollOptions {
+  /** bit/s of the device's link. */
+  readonly bandwidth: number;
 }
 
 export const unreadLoad: Load = { cpu: Number.NaN, memory: Number.NaN, bandwidth: Number.NaN };
@@ -33,45 +39,56 @@ export function openLoadGauge(
   device: string,
   profile: DeviceProfile,
   session: SnmpSession,
-  { bandwidth, clock, log }: GaugeOptions,
+  { bandwidth, ...options }: GaugeOptions,
 ): LoadGauge {
   const link = throughput(bandwidth);
-  return pollLoad(device, () => readLoad(profile, session, link, clock), { clock, log });
+  return pollLoad(device, () => readLoad(profile, session, link, options.clock), options);
 }
 
-/** A gauge of whatever `readOnce` reads, which is asked again when it has answered and some time is over. */
+/** A gauge of whatever `readOnce` reads, at the pace given; a reading that takes longer than that is waited for. */
 export function pollLoad(
   device: string,
   readOnce: () => Promise<Load>,
-  {
-    clock,
-    log,
-    interval: pause = interval,
-  }: Pick<GaugeOptions, 'clock' | 'log'> & { readonly interval?: number },
+  { place, pace, isAtWork, clock, log }: PollOptions,
 ): LoadGauge {
   const listeners: (() => void)[] = [];
   let load = unreadLoad;
-  let readAt = Number.NEGATIVE_INFINITY;
+  let [askedAt, readAt] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let failures = 0;
   let open = true;
-  let cancel = (): void => {};
+  let callOff: (() => void) | undefined;
+  const wait = (): void => {
+    if (!open) return;
+    const due = askedAt + pace.next(isAtWork(), failures) - clock.now();
+    callOff = clock.after(Math.max(due, 0), () => void read());
+  };
   const read = async (): Promise<void> => {
+    callOff = undefined;
+    askedAt = clock.now();
     try {
       load = await readOnce();
-      readAt = clock.now();
+      [readAt, failures] = [clock.now(), 0];
       for (const listener of listeners) listener();
     } catch (cause) {
-      if (open) log.warn({ device, cause: String(cause) }, 'its load could not be read');
+      failures += 1;
+      if (open) log.warn({ device, failures, cause: String(cause) }, 'its load could not be read');
     }
-    if (open) cancel = clock.after(pause, () => void read());
+    wait();
   };
-  void read();
+  callOff = clock.after(pace.first(place), () => void read());
   return {
     load: () => load,
-    fresh: () => (clock.now() - readAt <= freshness ? load : unreadLoad),
+    fresh: () => (clock.now() - readAt <= pace.freshness(isAtWork()) ? load : unreadLoad),
+    wake: () => {
+      // Under way already, or so lately that its next one is not late.
+      if (callOff === undefined || clock.now() - askedAt < pace.next(true, failures)) return;
+      callOff();
+      void read();
+    },
     onReading: (listener) => void listeners.push(listener),
     close: () => {
       open = false;
-      cancel();
+      callOff?.();
     },
   };
 }

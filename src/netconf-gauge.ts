@@ -1,20 +1,17 @@
-import type { Clock, Config, Log } from './core/index.ts';
+import type { Config } from './core/index.ts';
 import { type DeviceProfile, loadShare, readNetconfLoad } from './device/index.ts';
-import { type LoadGauge, pollLoad } from './load-gauge.ts';
+import { type LoadGauge, type PollOptions, pollLoad } from './load-gauge.ts';
 import type { NetconfClient } from './netconf/index.ts';
 import type { Load } from './predict/index.ts';
 import type { OpenOwn } from './qos-devices.ts';
 import type { SnmpDevice } from './reserve/index.ts';
-
-/** Milliseconds between two readings: a `<get>` costs a device more than a GET of SNMP. */
-const interval = 5_000;
 
 /** A gauge by `<get>`, on a session of Forelock's own that stays open and is opened anew where a reading fails. */
 export function openNetconfGauge(
   device: string,
   profile: Pick<DeviceProfile, 'loadByNetconf'>,
   openOwn: OpenOwn,
-  ports: { readonly clock: Clock; readonly log: Log },
+  asked: PollOptions,
 ): LoadGauge {
   let session: NetconfClient | undefined;
   let open = true;
@@ -31,7 +28,7 @@ export function openNetconfGauge(
       throw cause;
     }
   };
-  const gauge = pollLoad(device, read, { ...ports, interval });
+  const gauge = pollLoad(device, read, asked);
   return {
     ...gauge,
     close: () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { silentLog } from '../src/core/index.ts';
 import { loadProfiles } from '../src/device/index.ts';
-import { openLoadGauge, unreadLoad } from '../src/load-gauge.ts';
+import { openLoadGauge, pollLoad, unreadLoad } from '../src/load-gauge.ts';
 import { packagedDirectory } from '../src/package-root.ts';
+import { pollPace } from '../src/poll-pace.ts';
 import type { Load } from '../src/predict/index.ts';
 import { joinParts, openAgent, openSnmp, scalarPart, type UsmLogin } from '../src/snmp/index.ts';
 import { VirtualClock } from './sim/virtual-clock.ts';
@@ -36,7 +37,9 @@ async function loadOf(
   const session = openSnmp({ host: '127.0.0.1', port: agent.port, login });
   const profile = (await loadProfiles(packagedDirectory('devices'))).get('linux-yuma123');
   if (profile === undefined) throw new Error('the profile is gone');
-  const gauge = openLoadGauge('r1', profile, session, { bandwidth: 1e8, clock, log: silentLog });
+  const asked = { place: 0, pace: pollPace(1, 170), isAtWork: () => true };
+  const gauge = openLoadGauge('r1', profile, session, { bandwidth: 1e8, ...asked, clock, log: silentLog });
+  clock.step(start);
   try {
     expect([gauge.load(), gauge.fresh()]).toEqual([unreadLoad, unreadLoad]);
     gauge.onReading(() => {
@@ -84,5 +87,51 @@ describe("a device's load", () => {
       [`${octetsOut}.1`, [5n, 6n]],
     ]);
     expect(next.bandwidth).toBeNaN();
+  });
+
+  it('is read every two seconds while somebody works on the device, else at the pace of all, and soon for who asks anew', async () => {
+    const clock = new VirtualClock();
+    const start = clock.now();
+    const readings: number[] = [];
+    let isAtWork = true;
+    const asked = { place: 34, pace: pollPace(340, 34), isAtWork: () => isAtWork };
+    const readOnce = async (): Promise<Load> => {
+      readings.push(clock.now() - start);
+      return unreadLoad;
+    };
+    const gauge = pollLoad('r1', readOnce, { ...asked, clock, log: silentLog });
+    const letPass = async (until: number): Promise<void> => {
+      await new Promise(setImmediate);
+      while (clock.step(start + until)) await new Promise(setImmediate);
+    };
+    await letPass(5_500);
+    isAtWork = false;
+    await letPass(14_999);
+    expect(readings).toEqual([1_000, 3_000, 5_000, 7_000]);
+    clock.leap(start + 14_999 - clock.now());
+    gauge.wake();
+    gauge.wake();
+    await letPass(25_000);
+    expect(readings.slice(4)).toEqual([14_999, 24_999]);
+    gauge.wake();
+    gauge.close();
+    await letPass(60_000);
+    expect(readings).toHaveLength(6);
+  });
+
+  it('that fails to be read is asked for less and less, until it answers', async () => {
+    const clock = new VirtualClock();
+    const start = clock.now();
+    const readings: number[] = [];
+    const asked = { place: 0, pace: pollPace(1, 170), isAtWork: () => true };
+    const readOnce = async (): Promise<Load> => {
+      readings.push(clock.now() - start);
+      if (readings.length < 4) throw new Error('no answer');
+      return unreadLoad;
+    };
+    const gauge = pollLoad('r1', readOnce, { ...asked, clock, log: silentLog });
+    while (clock.step(start + 32_000)) await new Promise(setImmediate);
+    gauge.close();
+    expect(readings).toEqual([0, 4_000, 12_000, 28_000, 30_000, 32_000]);
   });
 });

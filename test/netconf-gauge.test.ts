@@ -3,6 +3,7 @@ import { compileConfig, silentLog } from '../src/core/index.ts';
 import { loadProfiles } from '../src/device/index.ts';
 import { encodeEditConfig, NetconfClient } from '../src/netconf/index.ts';
 import { netconfGauged, openNetconfGauge } from '../src/netconf-gauge.ts';
+import { pollPace } from '../src/poll-pace.ts';
 import { openSimulatedDevice, SchemaMaker, type SimulatedDevice } from '../src/simulator/index.ts';
 import { VirtualClock } from './sim/virtual-clock.ts';
 
@@ -49,7 +50,10 @@ async function write(percents: readonly number[], memory: string): Promise<void>
 async function openGauge(clock: VirtualClock): Promise<ReturnType<typeof openNetconfGauge>> {
   const profile = (await loadProfiles('devices')).get('openconfig');
   if (profile === undefined) throw new Error('the profile is gone');
-  return openNetconfGauge('r1', profile, openOwn, { clock, log: silentLog });
+  const asked = { place: 0, pace: pollPace(1, 170, 5_000), isAtWork: () => true };
+  const gauge = openNetconfGauge('r1', profile, openOwn, { ...asked, clock, log: silentLog });
+  clock.step(clock.now());
+  return gauge;
 }
 
 describe("a device's load by NETCONF", () => {
@@ -82,7 +86,7 @@ describe("a device's load by NETCONF", () => {
     clock.leap(60_000);
     expect(gauge.fresh().cpu).toBeNaN();
     await vi.waitUntil(() => {
-      clock.step(clock.now() + 5_000);
+      clock.step(clock.now() + 60_000);
       return gauge.fresh().cpu === 0.6;
     });
     expect(opened).toBeGreaterThanOrEqual(2);

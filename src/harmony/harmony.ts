@@ -65,6 +65,8 @@ export interface HarmonyDevice {
   readonly pools: ReadonlyMap<string, number>;
   /** The latest reading, each 0..1; NaN for what was never read. */
   readonly load: () => Load;
+  /** Somebody asks for the device: it is to be read soon. */
+  readonly wanted?: () => void;
   /** Who holds its locks past Forelock, as far as is known. */
   readonly outside: () => readonly OutsideHolder[];
 }
@@ -218,8 +220,10 @@ export class Harmony {
   request(work: Work): Pending {
     this.#requests += 1;
     const id = `${work.session}.${this.#requests}`;
-    for (const device of new Set([work.device, ...devicesOf(work.scopes)]))
+    for (const device of new Set([work.device, ...devicesOf(work.scopes)])) {
       this.#asked.set(device, this.requested(device) + 1);
+      this.#device(device).wanted?.();
+    }
     let wanted = true;
     const cancel = (): void => {
       wanted = false;
@@ -251,6 +255,13 @@ export class Harmony {
   /** Requests for scopes of a device since the start, implicit ones too. */
   requested(device: string): number {
     return this.#asked.get(device) ?? 0;
+  }
+
+  /** Whether a grant stands on the device, or somebody waits for one. */
+  isAtWork(device: string): boolean {
+    for (const { grant } of this.#seats.values()) if (grant.tokens[device] !== undefined) return true;
+    for (const { work } of this.#expected.values()) if (devicesOf(work.scopes).includes(device)) return true;
+    return false;
   }
 
   /** A device's load was read anew. */

@@ -61,12 +61,14 @@ describe('compileConfig', () => {
       overrun: 'revoke',
       owed: 'refuse',
       yield: 'wait',
+      startup: 'leave',
       reserveImplicit: false,
       guaranteed: [],
       marking: undefined,
       monitor: {
         ...{ high: 0.8, low: 0.2, readings: 2, idleReadings: 15, coolDown: 10_000, step: 0.1, floor: 0.5 },
       },
+      pollRate: 170,
       limits: {
         depth: 512,
         attributes: 256,

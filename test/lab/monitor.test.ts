@@ -7,6 +7,7 @@ import { systemClock } from '../../src/cli/system-clock.ts';
 import { silentLog } from '../../src/core/index.ts';
 import type { Signal } from '../../src/harmony/index.ts';
 import { openLoadGauge } from '../../src/load-gauge.ts';
+import { pollPace } from '../../src/poll-pace.ts';
 import { snmpAllocator } from '../../src/reserve/index.ts';
 import { candidateWork, quickHarmony } from '../harmony/house.ts';
 import { openDeviceSnmp } from './device-snmp.ts';
@@ -49,7 +50,10 @@ describe.skipIf(!support.ok)(title, () => {
       if (device === undefined) throw new Error('the lab has no device');
       const { name } = device;
       const { profile, session } = await openDeviceSnmp(device);
-      const gauge = openLoadGauge(name, profile, session, { bandwidth, clock: systemClock, log: silentLog });
+      const asked = { place: 0, pace: pollPace(1, 170), isAtWork: () => harmony.isAtWork(name) };
+      const gauge = openLoadGauge(name, profile, session, {
+        ...{ bandwidth, ...asked, clock: systemClock, log: silentLog },
+      });
       const harmony = quickHarmony(systemClock, [], {
         monitor: policy,
         devices: [

@@ -208,6 +208,8 @@ export interface PolicyConfig {
   readonly marking: MarkingConfig | undefined;
   /** When what is set aside is changed while a grant stands; undefined: never. */
   readonly monitor: MonitorConfig | undefined;
+  /** Readings a second of devices at rest, at most. */
+  readonly pollRate: number;
   readonly limits: MessageLimits;
 }
 

@@ -47,6 +47,7 @@ export function resolveConfig(written: WrittenConfig, fileName: string): Config 
       guaranteed: policy.guaranteed.map((share) => ({ ...share, priority: classOf(share.priority) })),
       marking: policy.marking && resolveMarking(policy.marking),
       monitor: monitorOf(policy.monitor),
+      pollRate: policy['poll-rate'],
       limits: {
         depth: limits.depth,
         attributes: limits.attributes,

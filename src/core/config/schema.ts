@@ -98,6 +98,9 @@ const policy = field.block(
     monitor: monitor
       .prefault({})
       .describe('When what is set aside for a grant is changed while the grant stands.'),
+    'poll-rate': field
+      .whole(1, 10_000, 'Devices whose load is read in a second, at most, of those that nobody works on.')
+      .default(170),
     limits: limits.prefault({}).describe("What a client's message may need."),
   },
   'write keys beneath it, such as wait: 20s',

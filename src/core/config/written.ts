@@ -132,6 +132,7 @@ export interface WrittenPolicy {
   marking?: WrittenMarking | undefined;
   guaranteed: { priority: WrittenClass; cpu: number; memory: number; bandwidth: number }[];
   monitor: WrittenMonitor;
+  'poll-rate': number;
   limits: {
     depth: number;
     attributes: number;

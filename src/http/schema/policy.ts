@@ -16,6 +16,7 @@ export const policy: z.ZodType<Told<PolicyTold>> = z
       .object({ low: z.int(), normal: z.int(), high: z.int(), critical: z.int() })
       .optional()
       .describe('The DSCP of each class; left out: no packet is marked.'),
+    pollRate: z.int(),
     monitor: z
       .object({
         ...{ high: share, low: share, readings: z.int(), idleReadings: z.int(), coolDown: span },
