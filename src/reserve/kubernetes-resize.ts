@@ -58,7 +58,10 @@ export async function resize(api: KubernetesApi, target: ResizeTarget, wanted: W
   try {
     await untilDone(api, target, asked, until);
   } catch (error) {
-    await untilTaken(() => takeBack(api, target, asked), Date.now() + target.wait);
+    const back = untilTaken(() => takeBack(api, target, asked), Date.now() + target.wait);
+    await back.catch((cause: unknown) => {
+      throw new Error(`${wordsOf(error)}; nor could it be taken back: ${wordsOf(cause)}`, { cause });
+    });
     throw error;
   }
 }
@@ -151,4 +154,8 @@ async function untilDone(
     if (Date.now() + pause > until) throw new Error(`pod ${name} was not resized in time: ${state.why}`);
     await sleep(pause);
   }
+}
+
+function wordsOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kubernetesAllocator } from '../../../src/reserve/index.ts';
 import { type Exchange, openFace } from './exchange.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
-import { recordingOf } from './stage.ts';
+import { readRecording } from './recording.ts';
 
 let directory: string;
 beforeAll(() => {
@@ -60,7 +60,7 @@ describe('a kubeconfig', () => {
 
 /** A real server's answers behind as many that it is busy, which a real one gives under a load that no test makes. */
 async function busyFace(times: number) {
-  const recorded = JSON.parse(readFileSync(recordingOf('v1.35.4', 'share'), 'utf8')) as Exchange[];
+  const recorded = readRecording('v1.35.4', 'share');
   let busy = times;
   const asked: string[] = [];
   const face = await openFace(async ({ method, path }) => {
@@ -93,6 +93,14 @@ describe('a busy API server', () => {
     await face.close();
   });
 
+  it('is given up where it does not answer', async () => {
+    const silent = await openFace(() => new Promise(() => {}));
+    await expect(takeBy(writeKubeconfig(directory, 'silent', silent.url, 'x'))).rejects.toThrow(
+      'the Kubernetes API server gave no answer in 5000 ms',
+    );
+    await silent.close();
+  });
+
   it('is given up where that would be too late', async () => {
     const face = await busyFace(1);
     await expect(takeBy(writeKubeconfig(directory, 'busier', face.url, 'x'), undefined, 500)).rejects.toThrow(
@@ -102,3 +110,29 @@ describe('a busy API server', () => {
     await face.close();
   });
 });
+
+describe('a resize that its node refuses', () => {
+  it('says so also where it could not be taken back', async () => {
+    const recorded = readRecording('v1.35.4', 'infeasible');
+    const asked: string[] = [];
+    const face = await openFace(async ({ method, path }) => {
+      asked.push(`${method} ${path}`);
+      if (asked.filter((each) => each.startsWith('PATCH')).length > 1)
+        return { status: 500, answer: { kind: 'Status', message: 'etcd is away' } };
+      const before = !asked.some((each) => each.startsWith('PATCH'));
+      const answers = recorded.filter((each) => each.method === method);
+      return (
+        (before ? answers[0] : answers.find(({ answer }) => isInfeasible(answer))) ??
+        (recorded[1] as Exchange)
+      );
+    });
+    await expect(takeBy(writeKubeconfig(directory, 'refused', face.url, 'x'))).rejects.toThrow(
+      /Infeasible: .*; nor could it be taken back: the Kubernetes API server answered 500: etcd is away/,
+    );
+    await face.close();
+  });
+});
+
+function isInfeasible(pod: unknown): boolean {
+  return JSON.stringify(pod).includes('"Infeasible"');
+}

@@ -1,5 +1,3 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { type Exchange, openFace, openReplay } from './exchange.ts';
 import {
@@ -12,12 +10,11 @@ import {
 import { type Kubelet, playKubelet } from './kubelet.ts';
 import { makeNamespace, makeReaders } from './namespace.ts';
 import { publishedPart } from './openapi.ts';
+import { readRecording, recordedVersions, records, writePublished, writeRecording } from './recording.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
-import { type Cluster, recordingOf, type StageSetting, withStage } from './stage.ts';
+import { type Cluster, type StageSetting, withStage } from './stage.ts';
 
 const why = noKubeApiserver();
-/** FORELOCK_RECORD=1 writes down what the real server says. */
-const records = process.env.FORELOCK_RECORD !== undefined;
 const noTokens = { forelock: 'x', reader: 'x', nobody: 'x', unknown: 'x' };
 
 function minorOf(version: string): number {
@@ -56,18 +53,12 @@ async function playLive(scenario: Scenario, cluster: Cluster, version: string): 
   });
   const setting = { minor: minorOf(version), namespace, face, exchanges, cluster, hook };
   await withStage({ ...setting, tokens }, scenario.play);
-  if (records) write(recordingOf(version, scenario.key), exchanges);
-}
-
-function write(file: string, what: unknown): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(what)}\n`);
+  if (records) writeRecording(version, scenario.key, exchanges);
 }
 
 async function playRecorded(scenario: Scenario, version: string): Promise<void> {
-  const recorded = JSON.parse(readFileSync(recordingOf(version, scenario.key), 'utf8')) as Exchange[];
   const exchanges: Exchange[] = [];
-  const replay = await openReplay(recorded, exchanges);
+  const replay = await openReplay(readRecording(version, scenario.key), exchanges);
   const setting = { minor: minorOf(version), namespace: scenario.key, tokens: noTokens };
   await withStage(
     { ...setting, face: replay, exchanges, cluster: undefined, hook: { act: undefined } },
@@ -79,8 +70,7 @@ function fits({ before = 99 }: Scenario, version: string): boolean {
   return minorOf(version) < before;
 }
 
-const versions = readdirSync(join(import.meta.dirname, 'recorded'));
-describe.each(versions)('as a real API server %s said', (version) => {
+describe.each(recordedVersions())('as a real API server %s said', (version) => {
   for (const scenario of scenarios.filter((each) => fits(each, version)))
     it(scenario.name, () => playRecorded(scenario, version));
 });
@@ -95,7 +85,7 @@ describe.skipIf(why !== undefined)(
       server = await startKubeApiserver();
       kubelet = playKubelet(server);
       version = (await server.ask('GET', '/version')).gitVersion;
-      if (records) write(recordingOf(version, 'openapi'), await publishedPart(server));
+      if (records) writePublished(version, await publishedPart(server));
     });
     afterAll(async () => {
       await kubelet?.close();

@@ -1,33 +1,21 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Asked, Exchange } from './exchange.ts';
 import type { Json } from './kube-apiserver.ts';
 import { documentedRole } from './namespace.ts';
 import { faultsOf } from './openapi.ts';
+import { allExchanges, readPublished, recordedVersions } from './recording.ts';
 
-const recorded = join(import.meta.dirname, 'recorded');
-
-function read(version: string, file: string): Json {
-  return JSON.parse(readFileSync(join(recorded, version, file), 'utf8'));
-}
-
-function requestsOf(version: string): readonly Exchange[] {
-  const files = readdirSync(join(recorded, version)).filter((name) => name !== 'openapi.json');
-  return files.flatMap((file) => read(version, file));
-}
-
-describe.each(readdirSync(recorded))('the OpenAPI that a real API server %s publishes', (version) => {
-  const api = read(version, 'openapi.json');
+describe.each(recordedVersions())('the OpenAPI that a real API server %s publishes', (version) => {
+  const api = readPublished(version);
 
   it('has each request that Forelock sends', () => {
-    const requests = requestsOf(version);
+    const requests = allExchanges(version);
     expect(requests.length).toBeGreaterThan(30);
     expect(requests.flatMap((request) => faultsOf(api, request))).toEqual([]);
   });
 
   it('has no request that is wrong in its path, its query, its type or its body', () => {
-    const right = requestsOf(version).find(({ method }) => method === 'PATCH') as Exchange;
+    const right = allExchanges(version).find(({ method }) => method === 'PATCH') as Exchange;
     const faults = (changes: Partial<Asked>): readonly string[] => faultsOf(api, { ...right, ...changes });
     const container = (of: object): object => ({ spec: { containers: [of] } });
     expect(faults({ path: '/api/v1/namespaces/a/pods/b/rezise' })).toHaveLength(1);
@@ -49,7 +37,7 @@ describe.each(readdirSync(recorded))('the OpenAPI that a real API server %s publ
     const allowed = role.rules.flatMap(({ resources, verbs }: Json) =>
       resources.flatMap((resource: string) => verbs.map((verb: string) => `${verb} ${resource}`)),
     );
-    const needed = requestsOf(version).filter(({ path }) => !path.startsWith('/version'));
+    const needed = allExchanges(version).filter(({ path }) => !path.startsWith('/version'));
     expect([...new Set(needed.map(ruleOf))].sort()).toEqual(allowed.sort());
   });
 });

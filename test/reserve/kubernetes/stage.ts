@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Resources } from '../../../src/core/index.ts';
 import { type Allocator, type KubernetesContainer, kubernetesAllocator } from '../../../src/reserve/index.ts';
 import type { Asked, Exchange, FaceServer } from './exchange.ts';
@@ -96,8 +95,4 @@ function stageOf(setting: StageSetting, directory: string): Stage {
 function resourcesIn({ body }: Asked): unknown {
   const { spec } = body as { spec: { containers: [{ resources: unknown }] } };
   return spec.containers[0].resources;
-}
-
-export function recordingOf(version: string, scenario: string): string {
-  return join(import.meta.dirname, 'recorded', version, `${scenario}.json`);
 }
