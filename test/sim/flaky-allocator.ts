@@ -50,6 +50,14 @@ export class FlakyAllocator implements Allocator {
     return this.#ask(step, (rows) => rows.delete(rowOf(step)));
   }
 
+  /** An agent changes a row that is there, and no other. */
+  adjuster(_step: AllocationStep): (to: AllocationStep) => Promise<void> {
+    return (to) =>
+      this.#ask(to, (rows) => {
+        if (rows.has(rowOf(to))) rows.set(rowOf(to), to.amount);
+      });
+  }
+
   #ask(step: AllocationStep, change: (rows: Map<string, number>) => void): Promise<void> {
     const { dice, clock, weather, alive } = this.#agents;
     const trouble = dice.chance(weather.trouble) ? dice.pick(troubles) : 'none';

@@ -20,6 +20,10 @@ import { Wire } from './wire.ts';
 const base = 'urn:ietf:params:netconf:base';
 const candidate = 'urn:ietf:params:netconf:capability:candidate:1.0';
 
+const monitor = {
+  ...{ high: 0.8, low: 0.2, readings: 2, idleReadings: 3, coolDown: 600, step: 0.1, floor: 0.25 },
+};
+
 /** A client's way in. */
 export interface Door {
   readonly session: number;
@@ -40,6 +44,7 @@ export class ForelockProcess {
   readonly #schemas: LateSchemas;
   /** The way in of each session, and what resolves when the session is over. */
   readonly #doors = new Map<Door, () => void>();
+  readonly #loads = new Map<string, number>();
   readonly #running = new Set<Promise<void>>();
   #alive = true;
   #open = false;
@@ -58,7 +63,8 @@ export class ForelockProcess {
     const devices = [...premises.devices.values()].map((device) => this.#known(device));
     const { aging, overrun } = policy;
     const common = { store: this.#store, clock: this.#clock, log: silentLog };
-    this.harmony = seams.harmony({ devices, ...common, aging, overrun });
+    this.harmony = seams.harmony({ devices, ...common, aging, overrun, monitor });
+    for (const { name } of devices) this.#readLoad(name);
     this.desk = seams.desk(
       new WatchedHarmony({ harmony: this.harmony, book, queue, signals: premises.signals, alive }),
     );
@@ -113,6 +119,14 @@ export class ForelockProcess {
     this.#alive = false;
   }
 
+  /** Loads come in runs, long enough to be pressed or idle. */
+  #readLoad(device: string): void {
+    const { loadDice: dice } = this.#premises;
+    if (dice.chance(0.1)) this.#loads.set(device, dice.pick([0, 0.5, 0.9, 1]));
+    this.harmony.loadRead(device);
+    this.#clock.after(300, () => this.#readLoad(device));
+  }
+
   #join(door: Door, device: Device, terms: ToolTerms): void {
     const { policy, dice } = this.#premises;
     const deviceSession = device.admit(door.deviceWire, door.version, door.exchange);
@@ -153,7 +167,10 @@ export class ForelockProcess {
       ...{ name: device.name, profile: 'simulated', capacity: policy.capacity },
       allocator: seams.allocator(new FlakyAllocator(agents)),
       pools: device.pools,
-      load: () => ({ cpu: 0.5, memory: 0.25, bandwidth: 0 }),
+      load: () => {
+        const share = this.#loads.get(device.name) ?? 0.5;
+        return { cpu: share, memory: share, bandwidth: share };
+      },
       outside: () => [],
     };
   }

@@ -74,6 +74,20 @@ export const plantedBugs: readonly PlantedBug[] = [
     }),
   },
   {
+    danger: 'overdrawn-device',
+    what: 'what stands is changed into much more than the ledger has entered',
+    plant: () => ({
+      allocator: (sound) => ({
+        ...{ name: sound.name, plan: (...asked) => sound.plan(...asked), undo: (step) => sound.undo(step) },
+        take: (step) => sound.take(step),
+        adjuster: (step) => {
+          const change = sound.adjuster?.(step);
+          return change && ((to) => change({ ...to, amount: to.amount * 1_000 }));
+        },
+      }),
+    }),
+  },
+  {
     danger: 'conflicting-grants',
     what: 'of a range of bytes, the lock machine hears that it begins later',
     plant: () => ({

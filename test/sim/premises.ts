@@ -27,6 +27,8 @@ export interface Premises {
   readonly devices: ReadonlyMap<string, Device>;
   readonly disk: Disk;
   readonly weather: Weather;
+  /** What the loads of the devices are by: they take none of the run's own dice. */
+  readonly loadDice: Dice;
   readonly book: GrantBook;
   readonly queue: QueueWatch;
   readonly signals: SignalWatch;
@@ -49,7 +51,20 @@ export function openPremises(seed: number, seamsOf: (dice: Dice) => Seams): Prem
   const signals = new SignalWatch({ book, clock, log });
   // A planted bug's own choices take none of the run's.
   const seams = seamsOf(new Dice(seed + 0x5eed));
-  return { clock, dice, log, devices, disk, weather: { trouble: 0 }, book, queue, signals, policy, seams };
+  return {
+    clock,
+    dice,
+    log,
+    devices,
+    disk,
+    weather: { trouble: 0 },
+    loadDice: new Dice(seed + 0x10ad),
+    book,
+    queue,
+    signals,
+    policy,
+    seams,
+  };
 }
 
 function policyOf(dice: Dice): RunPolicy {

@@ -4,6 +4,7 @@ import type { VirtualClock } from './virtual-clock.ts';
 export const dangers = [
   'conflicting-grants',
   'overdrawn-pool',
+  'overdrawn-device',
   'unlocked-operation',
   'foreign-change',
   'lost-update',

@@ -1,3 +1,4 @@
+import { resourceNames } from '../../src/core/index.ts';
 import type { ToolTerms } from '../../src/proxy/session-options.ts';
 import { Client } from './client.ts';
 import { subtrees } from './device-model.ts';
@@ -113,6 +114,7 @@ export class Run {
   #look(): void {
     const { book, queue, signals, log, clock } = this.premises;
     this.#lookedAt = clock.now();
+    this.#checkSum();
     book.checkLost();
     if (!this.#forelock.open) return;
     signals.look(this.#forelock.harmony);
@@ -122,6 +124,18 @@ export class Run {
     for (const seat of book.past.slice(-20)) {
       if (this.#forelock.desk.stands(seat)) log.violate('stale-token', `${seat.grant.id} still stands`);
     }
+  }
+
+  /** What stands on a device is never more than it has, whatever was changed. */
+  #checkSum(): void {
+    const { devices, log, policy } = this.premises;
+    for (const { name, rows } of devices.values())
+      for (const resource of resourceNames) {
+        let sum = 0;
+        for (const [row, amount] of rows) if (row.startsWith(resource)) sum += amount;
+        if (sum > policy.capacity[resource] * (1 + 1e-9))
+          log.violate('overdrawn-device', `${sum} of ${resource} on ${name}`);
+      }
   }
 
   #makePeace(): void {
