@@ -11,6 +11,7 @@ import { demo } from './demo/demo.ts';
 import { addDeviceCommand } from './device-check/command.ts';
 import { forecast } from './forecast.ts';
 import { addHistoryCommand } from './history/command.ts';
+import { addLabCommand } from './lab/command.ts';
 import { logLevels } from './log.ts';
 import { firstLine, hashPassword } from './password.ts';
 import { readConfig } from './read-config.ts';
@@ -51,6 +52,7 @@ export async function run(args: readonly string[]): Promise<number> {
   addStatusCommand(program, 'status', 'what each device has, and what is set aside', statusText);
   addStatusCommand(program, 'locks', 'who holds and who waits', locksText);
   addHistoryCommand(program, print);
+  addLabCommand(program, print);
   addRunCommand(program, (code) => {
     exitCode = code;
   });

@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'journal-broken'
   | 'not-running'
   | 'history-invalid'
+  | 'inventory-invalid'
   | 'prometheus-failed'
   | 'request-unknown'
   | 'series-invalid'
@@ -95,6 +96,11 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'What history is asked, or is to take in, is not what it can be.',
     retry: false,
     next: 'Correct what the message names; nothing of it was imported unless it says so. docs/history.md has the columns.',
+  },
+  'inventory-invalid': {
+    meaning: 'An inventory has what can not become a device of forelock.yaml.',
+    retry: false,
+    next: 'Do what the message says at each line; nothing was written. docs/guide/labs.md says what is read.',
   },
   'prometheus-failed': {
     meaning: 'A Prometheus server could not be asked, or refused the range query.',

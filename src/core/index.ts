@@ -23,6 +23,7 @@ export type {
 } from './config/config.ts';
 export type { HttpConfig, HttpSecrets, TokenConfig } from './config/http-config.ts';
 export { decodePasswordHash, encodePasswordHash, type PasswordHash } from './config/password-hash.ts';
+export { type KeyPath, Places } from './config/places.ts';
 export { configJsonSchema } from './config/schema.ts';
 export type { SecretSource } from './config/secret-source.ts';
 export type { DeviceSecrets, Secrets } from './config/secrets.ts';

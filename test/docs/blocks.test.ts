@@ -6,7 +6,7 @@ import { codeBlocks } from './code-blocks.ts';
 import { WalkThrough } from './walk-through.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const folderPages = ['docs', 'docs/decisions'].flatMap((folder) =>
+const folderPages = ['docs', 'docs/decisions', 'docs/guide'].flatMap((folder) =>
   readdirSync(join(root, folder)).map((file) => `${folder}/${file}`),
 );
 const pages = ['README.md', 'CONTRIBUTING.md', ...folderPages.filter((file) => file.endsWith('.md'))];

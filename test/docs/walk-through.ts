@@ -45,7 +45,7 @@ export class WalkThrough {
   /** Rejects with what was run and what it said. */
   async run({ language, text }: CodeBlock): Promise<void> {
     if (language === 'text' || language === 'mermaid') return;
-    if (language === 'yaml') this.#configure(text);
+    if (language === 'yaml') this.#write(text);
     else if (language === 'python') await this.#python(text);
     else if (language === 'sh') for (const line of text.split('\n').filter(Boolean)) await this.#shell(line);
     else throw new Error(`nobody knows how to run a block of '${language}'`);
@@ -58,6 +58,11 @@ export class WalkThrough {
     }
     await this.#device.close();
     rmSync(this.#folder, { recursive: true });
+  }
+
+  #write(text: string): void {
+    if (/^topology:/m.test(text)) writeFileSync(join(this.#folder, 'topo.clab.yml'), text);
+    else this.#configure(text);
   }
 
   #configure(text: string): void {

@@ -1,0 +1,111 @@
+import { homedir } from 'node:os';
+import type { FoundDevice, Said } from './found-device.ts';
+import { profileOfPlatform } from './platform.ts';
+
+/** A device as forelock.yaml has it. */
+export interface DeviceEntry {
+  readonly name: string;
+  readonly profile: string;
+  readonly host: string;
+  readonly port: number;
+  readonly 'known-hosts': string;
+  readonly login:
+    | { readonly user: string; readonly 'password-env': string }
+    | { readonly user: string; readonly 'private-key': string };
+}
+
+/** What the caller knows beside the inventory. */
+export interface Known {
+  /** The profiles of devices/. */
+  readonly profiles: readonly string[];
+  /** Profiles by words of platforms, before Forelock's own table. */
+  readonly mapped: ReadonlyMap<string, string>;
+  /** The login name where the inventory has none. */
+  readonly user: string | undefined;
+}
+
+export type Judged =
+  | { readonly entry: Omit<DeviceEntry, 'login'> & { readonly user: string }; readonly found: FoundDevice }
+  | { readonly faults: readonly string[] };
+
+/** A device's entry less its login, or all that is missing for one: where, what, and what to do. */
+export function judgeDevice(found: FoundDevice, known: Known): Judged {
+  const { name, host } = found;
+  const profile = profileOf(found, known);
+  const port = found.port === undefined ? 830 : Number(found.port.text);
+  const user = found.user ?? known.user;
+  const faults = [
+    ...(typeof profile === 'string' ? [] : [profile.fault]),
+    ...(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}$/.test(name.text)
+      ? []
+      : [`${name.at}: ${name.text} can't be a device's name; use letters, digits, \`.\`, \`_\` and \`-\``]),
+    ...(Number.isInteger(port) && port >= 1 && port <= 65535
+      ? []
+      : [`${found.port?.at}: the port of ${name.text} is ${found.port?.text}; write 1 to 65535`]),
+    ...[
+      { text: host, at: name.at },
+      { text: user ?? '', at: name.at },
+    ].flatMap((said) => templated(name.text, said)),
+    ...(user === undefined
+      ? [
+          `${name.at}: nothing says as whom to log in to ${name.text}; write the user in the inventory, or --user NAME`,
+        ]
+      : []),
+  ];
+  if (faults.length > 0 || typeof profile !== 'string' || user === undefined) return { faults };
+  return {
+    entry: { ...{ name: name.text, profile, host, port, user }, 'known-hosts': 'known_hosts' },
+    found,
+  };
+}
+
+function profileOf(found: FoundDevice, known: Known): string | { readonly fault: string } {
+  const { name, platform, profile: named } = found;
+  const instead = `the profiles are ${known.profiles.join(', ')}`;
+  const mapped = known.mapped.get(platform?.text ?? '');
+  const given = named ?? (mapped === undefined ? undefined : { text: mapped, at: name.at });
+  if (given !== undefined) {
+    if (known.profiles.includes(given.text)) return given.text;
+    return { fault: `${given.at}: ${name.text}: no profile is called ${given.text}; ${instead}` };
+  }
+  if (platform === undefined)
+    return {
+      fault: `${name.at}: nothing says what ${name.text} is; write its kind, network_os or platform, or forelock_profile; ${instead}`,
+    };
+  const what = `${platform.at}: ${name.text} is of ${platform.text}, which Forelock has no profile for`;
+  return (
+    profileOfPlatform(platform.text) ?? {
+      fault: `${what}; write --profile ${platform.text}=PROFILE, or --skip-unknown to leave it out; ${instead}`,
+    }
+  );
+}
+
+function templated(device: string, { text, at }: Said): readonly string[] {
+  if (!text.includes('{{')) return [];
+  return [
+    `${at}: ${device} has ${text}, which Ansible alone can tell; give what \`ansible-inventory --list --yaml\` prints`,
+  ];
+}
+
+/** Entries with their logins, in which no secret stands, and who has which environment variable. */
+export function withLogins(judged: readonly Exclude<Judged, { faults: unknown }>[]): {
+  readonly entries: readonly DeviceEntry[];
+  readonly variables: ReadonlyMap<string, readonly string[]>;
+} {
+  const variables = new Map<string, string[]>();
+  const entries = judged.map(({ entry: { user, ...entry }, found }): DeviceEntry => {
+    if (found.privateKey !== undefined) {
+      const file = found.privateKey.replace(/^~(?=\/)/, homedir());
+      return { ...entry, login: { user, 'private-key': file } };
+    }
+    const alike = judged.filter(
+      (other) => other.entry.user === user && other.entry.profile === entry.profile,
+    );
+    const shared = new Set(alike.map((other) => other.found.password)).size === 1;
+    const variable = `${(shared ? `${entry.profile}_${user}` : entry.name).replace(/[^A-Za-z0-9]/g, '_').toUpperCase()}_PASSWORD`;
+    const name = /^\d/.test(variable) ? `_${variable}` : variable;
+    variables.set(name, [...(variables.get(name) ?? []), entry.name]);
+    return { ...entry, login: { user, 'password-env': name } };
+  });
+  return { entries, variables };
+}
