@@ -269,7 +269,8 @@ function openProxy(
     const profile = profiles.get(device.profile) ?? { settle: 0, regions: [] };
     const { settle } = profile;
     const oneLogin = device.login.kind !== 'tool';
-    return [{ name: device.name, listen: device.listen, settle, profile, oneLogin, target }];
+    const { name, listen, candidate } = device;
+    return [{ name, listen, candidate, settle, profile, oneLogin, target }];
   });
   return new NetconfProxy({
     ...{ host: listen.host, port: listen.port, hostKeys: [secrets.hostKey], devices, harmony, limits },

@@ -39,7 +39,7 @@ describe('a login', () => {
   it('by one of its keys is the tool, with what policy gives it', async () => {
     expect(await authenticate(withKey('alice', keys.public))).toEqual({
       terms: {
-        ...{ tool: 'alice', priority: 5, wait: 20_000, lease: 600_000, mayKill: true, candidate: 'shared' },
+        ...{ tool: 'alice', priority: 5, wait: 20_000, lease: 600_000, mayKill: true, candidate: undefined },
         ...{ devices: new Set(['r1']), writes: undefined },
       },
       device: undefined,

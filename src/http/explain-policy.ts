@@ -19,6 +19,7 @@ export interface RuleTold {
 export interface Explained {
   readonly allowed: boolean;
   readonly rules: readonly RuleTold[];
+  /** The candidate is what sessions have on the device that is asked about. */
   readonly terms: Pick<ToolConfig, 'priority' | 'wait' | 'lease' | 'candidate'> | undefined;
 }
 
@@ -38,7 +39,8 @@ export function explainPolicy(
     ...pathRules(tool, asked),
     ...killRules(tool, asked),
   ];
-  const { priority, wait, lease, candidate } = tool;
+  const { priority, wait, lease } = tool;
+  const candidate = tool.candidate ?? devices.find(({ name }) => name === asked.device)?.candidate;
   const terms = { priority: asked.priority ?? priority, wait, lease, candidate };
   return { allowed: rules.every(({ allowed }) => allowed), rules, terms };
 }

@@ -44,6 +44,8 @@ export interface ProxyDevice {
   readonly settle: number;
   /** What the platform's memory regions are filled by. */
   readonly profile: Pick<DeviceProfile, 'regions'>;
+  /** Which candidate sessions have whose tools say nothing of it. */
+  readonly candidate: 'shared' | 'private';
   /** Whether every tool has the same user on the device. */
   readonly oneLogin: boolean;
   readonly target: (principal: Principal) => DeviceTarget;
@@ -161,9 +163,10 @@ export class NetconfProxy {
     const deviceHello = await readGreeting(behind.channel, `device ${device.name}`, helloTime);
     this.#offered.set(device.name, deviceHello.hello.capabilities);
     const id = this.#sessions.allocate();
+    const candidate = principal.terms.candidate ?? device.candidate;
     const add = [
       ...ownCapabilities(deviceHello.hello.capabilities),
-      ...privateCapability(deviceHello.hello, principal.terms.candidate),
+      ...privateCapability(deviceHello.hello, candidate),
     ];
     const hello = rewriteHello(deviceHello.xml, { sessionId: id, add });
     channel.write(encodeFrame('1.0', Buffer.from(hello)));
@@ -177,6 +180,7 @@ export class NetconfProxy {
           device: device.name,
           deviceSession: sessionIdOf(deviceHello.hello, device.name),
           terms: principal.terms,
+          candidate,
           settle: device.settle,
           oneLogin: device.oneLogin,
           profile: device.profile,

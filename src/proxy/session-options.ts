@@ -14,8 +14,8 @@ export interface ToolTerms {
   readonly wait: number;
   readonly lease: number;
   readonly mayKill: boolean;
-  /** Which candidate a session has, where its hello does not ask for one of its own. */
-  readonly candidate: 'shared' | 'private';
+  /** Which candidate a session has, where its hello does not ask for one of its own; undefined: as the device has it. */
+  readonly candidate: 'shared' | 'private' | undefined;
   /** Names of the devices that it may reach; undefined: all. */
   readonly devices: ReadonlySet<string> | undefined;
   /** The subtrees that it may write, by module names; its locks of a candidate are narrowed to them. Undefined: all. */
@@ -42,6 +42,8 @@ export interface SessionOptions<S extends RegisteredSession> {
   readonly reserveImplicit: boolean;
   /** What a higher class does with a holder that has not begun. */
   readonly yield: 'park' | 'wait';
+  /** Which candidate the session has, where its hello does not ask for one of its own: its tool's, else its device's. */
+  readonly candidate: 'shared' | 'private';
   /** Whether a commit of a private candidate is written to startup too. */
   readonly startup: 'after-commit' | 'leave';
   /** Whether every tool has the same user on the device. */

@@ -84,10 +84,10 @@ export class ProxySession implements InterceptContext {
     this.clock = options.clock;
     this.terms = usualTerms(options.terms);
     this.writes = options.terms.writes;
-    const { terms, clientHello, deviceHello } = options;
+    const { candidate, clientHello, deviceHello } = options;
     this.capabilities = deviceHello.hello.capabilities;
     this.startup = options.startup;
-    const kind = privateKind(terms.candidate, clientHello.hello, deviceHello.hello);
+    const kind = privateKind(candidate, clientHello.hello, deviceHello.hello);
     this.privateCandidate = kind && new PrivateCandidate(kind === 'composed');
     this.ownPartialLocks = servesPartialLocks(options.deviceHello.hello.capabilities);
     this.#owner = String(options.id);

@@ -49,11 +49,11 @@ describe('compileConfig', () => {
         wait: 20_000,
         lease: 600_000,
         devices: undefined,
-        candidate: 'shared',
+        candidate: undefined,
         mayKill: false,
       },
     ]);
-    expect(devices[0]).toMatchObject({ port: 830, listen: 0, snmp: undefined });
+    expect(devices[0]).toMatchObject({ port: 830, listen: 0, snmp: undefined, candidate: 'shared' });
     expect(policy).toEqual({
       wait: 20_000,
       lease: 600_000,
@@ -61,6 +61,7 @@ describe('compileConfig', () => {
       overrun: 'revoke',
       owed: 'refuse',
       yield: 'wait',
+      candidate: 'shared',
       startup: 'leave',
       reserveImplicit: false,
       guaranteed: [],
@@ -112,6 +113,13 @@ policy: { wait: 0, lease: 2h, aging: 250ms, limits: { tag-size: 64kB } }`;
   it("gives a tool policy's wait and lease unless it has its own", () => {
     const text = `${least.replace('alice"] }', 'alice"], wait: 5s, priority: critical }')}policy: { wait: 7s, lease: 1m }`;
     expect(compile(text).tools[0]).toMatchObject({ wait: 5_000, lease: 60_000, priority: 7 });
+  });
+
+  it("gives a device policy's candidate unless it has its own, and leaves a tool's to the device", () => {
+    const text = `${least}    candidate: shared\npolicy: { candidate: private }`;
+    expect(compile(text).devices[0]?.candidate).toBe('shared');
+    const { tools, devices } = compile(`${least}policy: { candidate: private }`);
+    expect([devices[0]?.candidate, tools[0]?.candidate]).toEqual(['private', undefined]);
   });
 
   it('counts the shares that are kept for a class by its number, and refuses more than a whole', () => {

@@ -35,6 +35,7 @@ export interface House {
 export async function openHouse(
   policy: Readonly<Record<string, unknown>> = {},
   deviceOptions: Partial<SimulatedDeviceOptions> = {},
+  deviceConfig: object = {},
 ): Promise<House> {
   const folder = await mkdtemp(join(tmpdir(), 'forelock-house-'));
   const file = (name: string): string => join(folder, name);
@@ -56,7 +57,7 @@ export async function openHouse(
     writeFile(file('hash'), await hashPassword(password)),
     writeFile(file('auth'), snmp.auth),
     writeFile(file('priv'), snmp.priv),
-    writeFile(file('forelock.yaml'), stringify(written(device, file, policy))),
+    writeFile(file('forelock.yaml'), stringify(written(device, file, policy, deviceConfig))),
   ]);
   const config = await readConfig(file('forelock.yaml'));
   await ensureHostKey(config.listen.hostKey);
@@ -83,7 +84,12 @@ export function entryOf(port: string): string {
   return `/ietf-interfaces:interfaces/interface[name='${port}']`;
 }
 
-function written(device: SimulatedDevice, file: (name: string) => string, policy: object): object {
+function written(
+  device: SimulatedDevice,
+  file: (name: string) => string,
+  policy: object,
+  deviceConfig: object,
+): object {
   const tool = (name: string, priority: string, more: object = {}) => ({
     ...{ name, priority, 'password-file': file('hash') },
     ...more,
@@ -99,6 +105,7 @@ function written(device: SimulatedDevice, file: (name: string) => string, policy
       tool('chief', 'critical', { 'may-kill': true }),
       tool('brief', 'normal', { lease: '200ms' }),
       tool('brief-e0', 'normal', { lease: '200ms', writes: [entryOf('e0')] }),
+      tool('sharing', 'normal', { candidate: 'shared' }),
       tool('own', 'normal', { candidate: 'private' }),
       tool('own-too', 'high', { candidate: 'private' }),
       tool('own-e0', 'normal', { candidate: 'private', writes: [entryOf('e0')] }),
@@ -115,6 +122,7 @@ function written(device: SimulatedDevice, file: (name: string) => string, policy
           privacy: { protocol: 'aes', 'key-file': file('priv') },
         },
         capacity: { cpu: 2, memory: '1GiB', bandwidth: '100Mbit' },
+        ...deviceConfig,
       },
     ],
     policy,

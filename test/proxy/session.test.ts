@@ -87,7 +87,7 @@ describe('a session', () => {
         mayKill: false,
         devices: undefined,
         writes: undefined,
-        candidate: 'shared',
+        candidate: undefined,
       },
       ...{
         harmony: harmony as Harmony,
@@ -98,6 +98,7 @@ describe('a session', () => {
         outside: { wait: () => ({ heldBy: () => new Promise(() => {}), close: () => {} }) },
         reserveImplicit: false,
         yield: 'wait',
+        candidate: 'shared',
         startup: 'leave',
         oneLogin: false,
         settle: 0,

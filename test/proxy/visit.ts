@@ -16,6 +16,7 @@ export interface Visit {
 export function visitHouse(
   policy: Readonly<Record<string, unknown>> = { wait: '20s' },
   deviceOptions: Partial<SimulatedDeviceOptions> = {},
+  deviceConfig: object = {},
 ): Visit {
   let house: House;
   const clients: NetconfClient[] = [];
@@ -26,7 +27,7 @@ export function visitHouse(
   };
 
   beforeEach(async () => {
-    house = await openHouse(policy, deviceOptions);
+    house = await openHouse(policy, deviceOptions, deviceConfig);
   });
 
   afterEach(async () => {

@@ -134,6 +134,7 @@ export class ForelockProcess {
     const greeting = greetingIn(door.version, deviceSession);
     const session = new ProxySession({
       ...{ id: door.session, device: device.name, deviceSession, terms },
+      candidate: terms.candidate ?? 'shared',
       ...{ client: door.wire.stream, deviceChannel: door.deviceWire.stream },
       ...{ clientHello: greeting, deviceHello: greeting },
       // A session asks the desk for no more than a desk has.

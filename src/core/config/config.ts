@@ -50,8 +50,8 @@ export interface ToolConfig {
   readonly devices: readonly string[] | undefined;
   /** Subtrees that it may write, as instance paths by module names; undefined: all. */
   readonly writes: readonly string[] | undefined;
-  /** Which candidate its sessions have, where a client does not ask for one of its own. Default policy's. */
-  readonly candidate: 'shared' | 'private';
+  /** Which candidate its sessions have, where a client does not ask for one of its own; undefined: as its device says. */
+  readonly candidate: 'shared' | 'private' | undefined;
   /** Whether it may end sessions of other tools. Default false. */
   readonly mayKill: boolean;
   /** Where it works; undefined: nobody knows. */
@@ -80,6 +80,8 @@ export interface DeviceConfig {
   /** A port of its own on Forelock's address; 0 picks a free one, undefined opens none. */
   readonly listen: number | undefined;
   readonly login: DeviceLogin;
+  /** Which candidate sessions have of tools that say nothing of it. Default policy's. */
+  readonly candidate: 'shared' | 'private';
   /** Undefined: nothing is read from the device or reserved on it by SNMP. */
   readonly snmp: SnmpConfig | undefined;
   /** Ways of reserving on this machine, tried before SNMP. */
@@ -198,6 +200,8 @@ export interface PolicyConfig {
   readonly owed: 'refuse' | 'allow';
   /** What a higher class does with a holder that has not begun to work. Default wait. */
   readonly yield: 'park' | 'wait';
+  /** Which candidate sessions have where neither client, tool nor device says so. Default shared. */
+  readonly candidate: 'shared' | 'private';
   /** Whether what a private candidate commits becomes startup too, where a device has one. */
   readonly startup: 'after-commit' | 'leave';
   /** Whether an edit without a lock sets resources aside too. Default false. */

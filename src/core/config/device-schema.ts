@@ -121,6 +121,12 @@ const device = field.block(
       )
       .optional(),
     listen: field.whole(0, 65535, "A port of its own on Forelock's address. 0: any free one.").optional(),
+    candidate: field
+      .oneOf(
+        ['shared', 'private'],
+        "Which candidate sessions have, where their tools say nothing of it. Default: policy's.",
+      )
+      .optional(),
     login: login.describe('How Forelock logs in to it.'),
     snmp: snmp.optional().describe('For load readings and reservations. Without it nothing is reserved.'),
     reserve: reserve

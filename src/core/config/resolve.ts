@@ -33,7 +33,7 @@ export function resolveConfig(written: WrittenConfig, fileName: string): Config 
     state,
     hosts,
     tools: tools.map((tool) => resolveTool(tool, policy, whole)),
-    devices: devices.map((device) => resolveDevice(device, whole)),
+    devices: devices.map((device) => resolveDevice(device, policy, whole)),
     http: resolveHttp(http, whole),
     policy: {
       wait: policy.wait,
@@ -42,6 +42,7 @@ export function resolveConfig(written: WrittenConfig, fileName: string): Config 
       overrun: policy.overrun,
       owed: policy.owed,
       yield: policy.yield,
+      candidate: policy.candidate,
       startup: policy.startup,
       reserveImplicit: policy['reserve-implicit'],
       guaranteed: policy.guaranteed.map((share) => ({ ...share, priority: classOf(share.priority) })),
@@ -61,14 +62,13 @@ export function resolveConfig(written: WrittenConfig, fileName: string): Config 
 }
 
 function resolveTool(tool: WrittenTool, policy: WrittenPolicy, whole: Whole): ToolConfig {
-  const { name, keys, priority, devices, writes } = tool;
+  const { name, keys, priority, devices, writes, candidate } = tool;
   return {
-    ...{ name, keys, devices, writes },
+    ...{ name, keys, devices, writes, candidate },
     password: passwordOf(tool, whole),
     priority: classOf(priority),
     wait: tool.wait ?? policy.wait,
     lease: tool.lease ?? policy.lease,
-    candidate: tool.candidate ?? policy.candidate,
     mayKill: tool['may-kill'],
     share: tool.share && resolveShare(tool.share, whole),
   };
@@ -92,13 +92,14 @@ function passwordOf(tool: WrittenTool, whole: Whole): ToolConfig['password'] {
   return hash === undefined ? undefined : { kind: 'hash', hash };
 }
 
-function resolveDevice(device: WrittenDevice, whole: Whole): DeviceConfig {
+function resolveDevice(device: WrittenDevice, policy: WrittenPolicy, whole: Whole): DeviceConfig {
   const { name, profile, host, port, listen, capacity } = device;
   const { cpu, memory, bandwidth } = capacity;
   return {
     ...{ name, profile, host, port, listen },
     hostKey: pinnedKey(device, whole),
     login: loginOf(device.login, whole),
+    candidate: device.candidate ?? policy.candidate,
     snmp: device.snmp === undefined ? undefined : snmpOf(device.snmp, whole),
     reserve: resolveReserve(device.reserve, whole),
     changeWindows: device['change-windows'].map(({ start, for: length, every }) => ({

@@ -68,7 +68,7 @@ const policy = field.block(
     candidate: field
       .oneOf(
         ['shared', 'private'],
-        "Which candidate a tool's sessions have, where the client's hello does not ask for its own.",
+        'Which candidate a session has, where its client does not ask for one of its own in its hello, and neither its tool nor its device says so.',
       )
       .default('shared'),
     startup: field

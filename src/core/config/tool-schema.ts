@@ -46,7 +46,10 @@ const shape = {
     .optional()
     .describe('Subtrees that it may write; its locks of a candidate are narrowed to them. Default: all.'),
   candidate: field
-    .oneOf(['shared', 'private'], "Which candidate its sessions have. Default: policy's.")
+    .oneOf(
+      ['shared', 'private'],
+      "Which candidate its sessions have, whatever its device says. Default: the device's.",
+    )
     .optional(),
   share: shareSchema
     .optional()

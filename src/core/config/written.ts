@@ -51,6 +51,7 @@ export interface WrittenDevice {
   'known-hosts'?: string | undefined;
   'host-key-sha256'?: string | undefined;
   listen?: number | undefined;
+  candidate?: 'shared' | 'private' | undefined;
   login: WrittenLogin;
   snmp?: WrittenSnmp | undefined;
   reserve: WrittenReserve;

@@ -21,7 +21,12 @@ const explained: z.ZodType<Told<Explained>> = z
       }),
     ),
     terms: z
-      .object({ priority: classNumber, wait: span, lease: span, candidate: z.enum(['shared', 'private']) })
+      .object({
+        priority: classNumber,
+        wait: span,
+        lease: span,
+        candidate: z.enum(['shared', 'private']).optional().describe('Left out: it depends on the device.'),
+      })
       .optional()
       .describe('What a lock has that does not say otherwise.'),
   })

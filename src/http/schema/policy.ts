@@ -10,6 +10,7 @@ export const policy: z.ZodType<Told<PolicyTold>> = z
   .object({
     ...{ wait: span, lease: span, aging: span },
     overrun: z.enum(['revoke', 'wait']),
+    candidate: z.enum(['shared', 'private']),
     startup: z.enum(['after-commit', 'leave']),
     owed: z.enum(['refuse', 'allow']),
     marking: z
@@ -42,7 +43,7 @@ export const policy: z.ZodType<Told<PolicyTold>> = z
         ...{ name: z.string(), priority: classNumber, wait: span, lease: span },
         devices: z.array(z.string()).optional().describe('Left out: all.'),
         writes: z.array(z.string()).optional().describe('Left out: all.'),
-        candidate: z.enum(['shared', 'private']),
+        candidate: z.enum(['shared', 'private']).optional().describe('Left out: as each device says.'),
         mayKill: z.boolean(),
         password: z.boolean().describe('Whether it can log in with one.'),
         keys: z.int().describe('How many public keys it can log in with.'),
