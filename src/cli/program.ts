@@ -21,6 +21,7 @@ import { serve } from './serve.ts';
 import { locksText, statusText } from './status.ts';
 import { table } from './table.ts';
 import { makeToken } from './token.ts';
+import { version } from './version.ts';
 import { whyText } from './why.ts';
 
 const jsonOption = ['--json', 'as JSON, for programs'] as const;
@@ -30,6 +31,7 @@ export async function run(args: readonly string[]): Promise<number> {
   let exitCode = 0;
   const program = new Command('forelock')
     .description('Queues, forecasts and reserves in front of NETCONF devices that would answer lock-denied.')
+    .version(version())
     .showHelpAfterError()
     .enablePositionalOptions();
   program

@@ -96,22 +96,30 @@ function limitsIn(parent: string): { readonly quota: number; readonly memory: nu
   return { quota: Number(quota.split(' ')[0]) / 1_000, memory: Number(memory) };
 }
 
-export async function startDockerd(limits: { NanoCpus: number; Memory: number }): Promise<Dockerd> {
+/** A Docker Engine of the test's own, by its Unix socket. */
+export interface Engine {
+  readonly socket: string;
+  readonly directory: string;
+  /** Of its containers. */
+  readonly cgroup: string;
+  /** Its containers have to be gone. */
+  close(): Promise<void>;
+}
+
+/** With more options of dockerd, and in a network namespace where one is named. */
+export async function startEngine(more: readonly string[], netns?: string): Promise<Engine> {
   const directory = mkdtempSync('/tmp/fl-docker-');
   const parent = directory.slice('/tmp/'.length);
   const socket = join(directory, 'socket');
   const log = openSync(join(directory, 'log'), 'a');
   const options = [
     ...[`--host=unix://${socket}`, `--data-root=${directory}/data`, `--exec-root=${directory}/exec`],
-    ...[`--pidfile=${directory}/pid`, `--cgroup-parent=/${parent}`, '--storage-driver=vfs'],
-    ...['--bridge=none', '--iptables=false', '--ip6tables=false'],
+    ...[`--pidfile=${directory}/pid`, `--cgroup-parent=/${parent}`, '--storage-driver=vfs', ...more],
   ];
-  const child = spawn(program, options, { stdio: ['ignore', log, log] });
-  const removeContainer = async (): Promise<void> => {
-    await ask(socket, 'DELETE', `/containers/${container}?force=1`).catch(() => {});
-  };
+  const within = netns === undefined ? [] : ['nsenter', `--net=/run/netns/${netns}`];
+  const [file = program, ...args] = [...within, program, ...options];
+  const child = spawn(file, args, { stdio: ['ignore', log, log] });
   const close = async (): Promise<void> => {
-    await removeContainer();
     const gone = once(child, 'exit');
     child.kill('SIGTERM');
     await gone;
@@ -123,11 +131,29 @@ export async function startDockerd(limits: { NanoCpus: number; Memory: number })
   };
   try {
     await untilItAnswers(socket);
-    const own = { ...limits, MemorySwap: limits.Memory, NetworkMode: 'none' };
-    await startContainer(socket, directory, own);
   } catch (error) {
     await close();
     throw error;
   }
-  return { socket, container, limits: () => limitsIn(parent), removeContainer, close };
+  return { socket, directory, cgroup: parent, close };
+}
+
+export async function startDockerd(limits: { NanoCpus: number; Memory: number }): Promise<Dockerd> {
+  const engine = await startEngine(['--bridge=none', '--iptables=false', '--ip6tables=false']);
+  const { socket } = engine;
+  const removeContainer = async (): Promise<void> => {
+    await ask(socket, 'DELETE', `/containers/${container}?force=1`).catch(() => {});
+  };
+  const close = async (): Promise<void> => {
+    await removeContainer();
+    await engine.close();
+  };
+  try {
+    const own = { ...limits, MemorySwap: limits.Memory, NetworkMode: 'none' };
+    await startContainer(socket, engine.directory, own);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { socket, container, limits: () => limitsIn(engine.cgroup), removeContainer, close };
 }
