@@ -93,19 +93,30 @@ export function withLogins(judged: readonly Exclude<Judged, { faults: unknown }>
   readonly variables: ReadonlyMap<string, readonly string[]>;
 } {
   const variables = new Map<string, string[]>();
-  const entries = judged.map(({ entry: { user, ...entry }, found }): DeviceEntry => {
-    if (found.privateKey !== undefined) {
-      const file = found.privateKey.replace(/^~(?=\/)/, homedir());
+  const passwords = new Map<string, Set<string | undefined>>();
+  const accountOf = ({ entry }: (typeof judged)[number]): string => `${entry.profile}_${entry.user}`;
+  for (const each of judged) {
+    const known = passwords.get(accountOf(each)) ?? new Set();
+    passwords.set(accountOf(each), known.add(each.found.password));
+  }
+  const entries = judged.map((each): DeviceEntry => {
+    const { user, ...entry } = each.entry;
+    if (each.found.privateKey !== undefined) {
+      const file = each.found.privateKey.replace(/^~(?=\/)/, homedir());
       return { ...entry, login: { user, 'private-key': file } };
     }
-    const alike = judged.filter(
-      (other) => other.entry.user === user && other.entry.profile === entry.profile,
-    );
-    const shared = new Set(alike.map((other) => other.found.password)).size === 1;
-    const variable = `${(shared ? `${entry.profile}_${user}` : entry.name).replace(/[^A-Za-z0-9]/g, '_').toUpperCase()}_PASSWORD`;
-    const name = /^\d/.test(variable) ? `_${variable}` : variable;
-    variables.set(name, [...(variables.get(name) ?? []), entry.name]);
-    return { ...entry, login: { user, 'password-env': name } };
+    const account = accountOf(each);
+    const variable = variableName(passwords.get(account)?.size === 1 ? account : entry.name);
+    variables.set(variable, [...(variables.get(variable) ?? []), entry.name]);
+    return { ...entry, login: { user, 'password-env': variable } };
   });
   return { entries, variables };
+}
+
+/** Shells take no variable that begins with a digit. */
+function variableName(of: string): string {
+  return `${of
+    .replace(/[^A-Za-z0-9]/g, '_')
+    .replace(/^(?=\d)/, '_')
+    .toUpperCase()}_PASSWORD`;
 }
