@@ -29,7 +29,7 @@ import { pastOf } from './past.ts';
 import type { Forecasts } from './predict/index.ts';
 import { NetconfProxy } from './proxy/index.ts';
 import { ownSessions, qosDevicesOf } from './qos-devices.ts';
-import { fixedSizes, readSizes } from './region-sizes.ts';
+import { fixedSizes, sizesReader } from './region-sizes.ts';
 import { type Allocator, netconfQosAllocator, type SnmpDevice, type WorkflowMarks } from './reserve/index.ts';
 import { openSchemas, type Schemas } from './schemas.ts';
 import { openSnmp } from './snmp/index.ts';
@@ -114,7 +114,8 @@ export async function openForelock(
     for (const [name, gauge] of gauges) gauge.onReading(() => harmony.loadRead(name));
     for (const [name, { profile, session }] of snmp) {
       const tell = (region: string, units: number): void => harmony.setPool(name, region, units);
-      void readSizes(name, profile, session, { tell, log: ports.log });
+      const readSizes = sizesReader(name, profile, session, { tell, log: ports.log });
+      gauges.get(name)?.onReading(() => void readSizes());
     }
     await harmony.recover(endLeftover(config, clientFor));
     const schemas = openSchemas({ clientFor, cacheDirectory: join(config.state, 'yang'), log: ports.log });

@@ -43,7 +43,7 @@ export class Monitoring {
   readonly #standing = new Map<string, Standing>();
   /** Devices that are being changed: they are not looked at before that is done. */
   readonly #changing = new Set<string>();
-  #state: MonitorState = new Map();
+  readonly #states = new Map<string, MonitorState>();
   #counts: MonitorCounts = { raised: 0, lowered: 0, failed: 0 };
 
   constructor(options: MonitoringOptions) {
@@ -93,8 +93,8 @@ export class Monitoring {
       return claimOn(standing, device, reservations.allocator(device), headroom) ?? [];
     });
     const event = { device, at: clock.now(), load, ledger: reservations.ledger, claims };
-    const { state, effects } = stepMonitor(this.#state, event, policy);
-    this.#state = state;
+    const { state, effects } = stepMonitor(this.#states.get(device), event, policy);
+    this.#states.set(device, state);
     if (effects.length > 0) void this.#changeAll(device, effects);
   }
 

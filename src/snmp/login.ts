@@ -1,4 +1,7 @@
 import { AuthProtocols, PrivProtocols, SecurityLevel, type User } from 'net-snmp';
+import { keepPasswordDigests } from './password-digest.ts';
+
+keepPasswordDigests();
 
 export type AuthProtocol = 'md5' | 'sha' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
 

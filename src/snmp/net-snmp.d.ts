@@ -77,6 +77,11 @@ declare module 'net-snmp' {
   }
   export function createAgent(options: AgentOptions, told: (error: Error | null) => void): Agent;
 
+  /** Key localization (RFC 3414 appendix A.2), by number of protocol. */
+  export const Authentication: {
+    passwordToKey: (protocol: number, password: string, engine: Buffer) => Buffer;
+    readonly algorithms: Readonly<Record<number, { readonly CRYPTO_ALGORITHM: string }>>;
+  };
   export const ObjectType: Record<string, number> & Record<number, string>;
   export const ErrorStatus: Record<string, number> & Record<number, string>;
   export const AuthProtocols: Record<'md5' | 'sha' | 'sha224' | 'sha256' | 'sha384' | 'sha512', number>;

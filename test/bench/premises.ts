@@ -55,10 +55,14 @@ export function openPremises(): Premises {
 }
 
 /** Ports by device name, from the one line of JSON that a server process prints on stdout when it is ready. */
-export async function portsAnnounced(child: ChildProcess, name: string): Promise<Record<string, number>> {
+export async function portsAnnounced(
+  child: ChildProcess,
+  name: string,
+  wait = 20_000,
+): Promise<Record<string, number>> {
   if (child.stdout === null) throw new Error(`${name} has no stdout to announce its ports on`);
   const lines = createInterface({ input: child.stdout });
-  const deadline = setTimeout(() => lines.close(), 20_000);
+  const deadline = setTimeout(() => lines.close(), wait);
   try {
     for await (const line of lines) {
       const ports = portsOfLine(line);
@@ -68,7 +72,7 @@ export async function portsAnnounced(child: ChildProcess, name: string): Promise
     clearTimeout(deadline);
     child.stdout.resume();
   }
-  throw new Error(`${name} did not announce its ports within 20 s`);
+  throw new Error(`${name} did not announce its ports within ${wait / 1_000} s`);
 }
 
 function portsOfLine(line: string): Record<string, number> | undefined {

@@ -7,13 +7,11 @@ import { type Part, partOf, type StandingClaim } from './standing-claim.ts';
 import { type Streak, stepStreak, zoneOf } from './streak.ts';
 
 /** What the monitor remembers of one device. Never changed in place. */
-interface Watch {
+export interface MonitorState {
   readonly streaks: Readonly<Record<ResourceName, Streak>>;
   /** When a resource of a claim was changed last, by resource and grant. */
   readonly changed: ReadonlyMap<string, number>;
 }
-
-export type MonitorState = ReadonlyMap<string, Watch>;
 
 /** A device's load was read, at `at` in milliseconds since the epoch, while these claims stood on it. */
 export interface LoadRead {
@@ -27,19 +25,18 @@ export interface LoadRead {
 }
 
 /**
- * What a reading changes of what is set aside on its device: raises for who has less than wanted on a pressed device, within
+ * What a reading changes of what is set aside on its device, whose first it is where there is no state yet: raises for who has less than wanted on a pressed device, within
  * the ledger; lowers on an idle one, and where a higher class is short.
  */
 export function stepMonitor(
-  state: MonitorState,
+  state: MonitorState | undefined,
   event: LoadRead,
   policy: MonitorPolicy,
 ): { readonly state: MonitorState; readonly effects: readonly Change[] } {
   const { device, at, claims } = event;
-  const before = state.get(device);
-  const streaks = streaksOf(before, event.load, policy);
+  const streaks = streaksOf(state, event.load, policy);
   const standing = new Set(claims.flatMap(({ grant }) => resourceNames.map((name) => keyOf(grant, name))));
-  const changed = new Map([...(before?.changed ?? [])].filter(([key]) => standing.has(key)));
+  const changed = new Map([...(state?.changed ?? [])].filter(([key]) => standing.has(key)));
   const effects: Change[] = [];
   let { ledger } = event;
   for (const resource of resourceNames) {
@@ -52,10 +49,14 @@ export function stepMonitor(
     effects.push(...found.changes);
   }
   for (const { grant, resource } of effects) changed.set(keyOf(grant, resource), at);
-  return { state: new Map(state).set(device, { streaks, changed }), effects };
+  return { state: { streaks, changed }, effects };
 }
 
-function streaksOf(before: Watch | undefined, load: Load, policy: MonitorPolicy): Watch['streaks'] {
+function streaksOf(
+  before: MonitorState | undefined,
+  load: Load,
+  policy: MonitorPolicy,
+): MonitorState['streaks'] {
   const one = (name: ResourceName): Streak => stepStreak(before?.streaks[name], load[name], policy);
   return { cpu: one('cpu'), memory: one('memory'), bandwidth: one('bandwidth') };
 }

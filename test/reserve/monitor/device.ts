@@ -36,7 +36,7 @@ export class MonitoredDevice {
   readonly #claims: readonly StandingClaim[];
   readonly #policy: MonitorPolicy;
   ledger: Ledger;
-  #state: MonitorState = new Map();
+  #state: MonitorState | undefined;
   at = 1_000_000;
 
   constructor(given: readonly Given[], guarantees: readonly Guarantee[] = [], by: MonitorPolicy = policy) {
