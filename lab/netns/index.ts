@@ -4,9 +4,12 @@
  * that a lab takes is written down before it is taken, so `sweep` can remove what a crashed run left. Needs root.
  */
 
+export { configEntry } from './config-entry.ts';
 export type { DaemonName, Device, SnmpAccess } from './device.ts';
+export { takeDownNamed } from './down.ts';
 export type { DeviceEvent } from './events.ts';
 export { bringUp, type Lab, type LabOptions } from './lab.ts';
+export { labConfig } from './lab-config.ts';
 export type { DeviceLock } from './locks.ts';
 export { type MarkedLink, markLink, sentByMark } from './marked-link.ts';
 export type { DeviceReservations } from './reservations.ts';

@@ -60,22 +60,23 @@ export class LabRecord {
   }
 }
 
-interface Recorded {
+export interface Recorded {
   readonly file: string;
   readonly holdings: Holdings;
 }
 
 /** The labs whose owner is gone. */
 export function orphans(stateDir: string): Recorded[] {
-  return records(stateDir).filter(({ holdings }) => !isAlive(holdings.owner));
+  return recordedLabs(stateDir).filter(({ holdings }) => !isAlive(holdings.owner));
 }
 
 /** The labs of this process. */
 export function ownLabs(stateDir: string): Recorded[] {
-  return records(stateDir).filter(({ holdings }) => holdings.owner.pid === process.pid);
+  return recordedLabs(stateDir).filter(({ holdings }) => holdings.owner.pid === process.pid);
 }
 
-function records(stateDir: string): Recorded[] {
+/** All of the directory, by whatever process. */
+export function recordedLabs(stateDir: string): Recorded[] {
   let names: string[];
   try {
     names = readdirSync(stateDir).filter((name) => name.endsWith('.json'));

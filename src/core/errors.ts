@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'not-running'
   | 'history-invalid'
   | 'inventory-invalid'
+  | 'lab-failed'
   | 'prometheus-failed'
   | 'request-unknown'
   | 'series-invalid'
@@ -101,6 +102,11 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'An inventory has what can not become a device of forelock.yaml.',
     retry: false,
     next: 'Do what the message says at each line; nothing was written. docs/guide/labs.md says what is read.',
+  },
+  'lab-failed': {
+    meaning: 'A lab in network namespaces could not be brought up or taken down.',
+    retry: true,
+    next: 'Do what the message says: it needs root on Linux with cgroups, and the Debian packages of lab/debian-packages.txt.',
   },
   'prometheus-failed': {
     meaning: 'A Prometheus server could not be asked, or refused the range query.',

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { loadProfiles } from '../../device/index.ts';
 import { packagedDirectory } from '../../package-root.ts';
 import { importInventory } from './import.ts';
+import { labDown, labUp, type NetnsLab } from './netns-lab.ts';
 
 interface ImportOptions {
   readonly out?: string;
@@ -10,7 +11,7 @@ interface ImportOptions {
   readonly skipUnknown?: true;
 }
 
-/** `forelock lab import`. */
+/** `forelock lab import`, `up` and `down`. */
 export function addLabCommand(program: Command, print: (text: string) => void): void {
   const lab = program.command('lab').description('devices of labs and inventories');
   lab
@@ -38,6 +39,48 @@ export function addLabCommand(program: Command, print: (text: string) => void): 
       process.stderr.write(`${told.join('\n')}\n`);
       if (out === undefined) print(text.trimEnd());
     });
+  addUpAndDown(lab, print);
+}
+
+function addUpAndDown(lab: Command, print: (text: string) => void): void {
+  lab
+    .command('up')
+    .description(
+      'bring real daemons up in network namespaces of this machine, behind this command; as root, on Debian',
+    )
+    .argument('[name]', 'first part of its name, to take it down by', labName)
+    .option('--devices <n>', 'how many', Number, 2)
+    .option('--json', 'as JSON, for programs')
+    .action(async (name: string | undefined, { devices, json }: { devices: number; json?: true }) => {
+      process.stderr.write(
+        `Starting netconfd, sshd and snmpd for each of ${devices} devices, in network namespaces in 198.18.0.0/15 ...\n`,
+      );
+      const up = await labUp(devices, name);
+      print(json ? JSON.stringify(up) : upText(up));
+    });
+  lab
+    .command('down')
+    .description('take down what `forelock lab up` has brought up: daemons, namespaces, links and cgroups')
+    .argument('[name]', 'its name, or the first part of it; all where it is left out')
+    .action(async (name: string | undefined) => {
+      const down = await labDown(name);
+      print(down.length === 0 ? 'no such lab is up' : down.map((each) => `${each} is down`).join('\n'));
+    });
+}
+
+function upText({ name, config, keyFile, devices }: NetnsLab): string {
+  return [
+    `${name} is up: ${devices.map((device) => `${device.name} at ${device.address}`).join(', ')}`,
+    `forelock serve --config ${config}`,
+    `ssh -i ${keyFile} -p 8300 -s normal%${devices[0]?.name}@127.0.0.1 netconf`,
+    `forelock lab down ${name}`,
+  ].join('\n');
+}
+
+/** Names of network namespaces are made of it. */
+function labName(text: string): string {
+  if (/^[a-z][a-z0-9]{0,9}$/.test(text)) return text;
+  throw new InvalidArgumentError('write a lower case letter, and up to nine letters and digits behind it');
 }
 
 function mapping(text: string, before: ReadonlyMap<string, string> = new Map()): ReadonlyMap<string, string> {
