@@ -55,4 +55,5 @@ function installDebianPackages() {
 installNpmPackages();
 if (process.argv.includes('--debian')) installDebianPackages();
 run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
+run(process.execPath, [join('lab', 'page.mjs')]);
 chmodSync(join(root, 'dist', 'src', 'main.js'), 0o755);

@@ -2,5 +2,5 @@ import { execFileSync } from 'node:child_process';
 
 /** Tests that start Forelock as a process of its own run the build: make it new before any test. */
 export function setup(): void {
-  execFileSync('npx', ['tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+  execFileSync('npm', ['run', '-s', 'build'], { stdio: 'inherit' });
 }

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { errorCatalogue, ForelockError } from '../core/index.ts';
 import { loadProfiles } from '../device/index.ts';
 import type { Status } from '../harmony/index.ts';
-import { askStatus, askWhy } from '../http/index.ts';
+import { askStatus, askWhy, whyText } from '../http/index.ts';
 import { packagedDirectory } from '../package-root.ts';
 import { checkDevices } from './check.ts';
 import { checkMarking } from './check-marking.ts';
@@ -22,7 +22,6 @@ import { locksText, statusText } from './status.ts';
 import { table } from './table.ts';
 import { makeToken } from './token.ts';
 import { version } from './version.ts';
-import { whyText } from './why.ts';
 
 const jsonOption = ['--json', 'as JSON, for programs'] as const;
 

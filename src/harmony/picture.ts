@@ -51,6 +51,11 @@ export class Picture {
     return grantStatus(seat, expires, this.#allocated(seat));
   }
 
+  /** Milliseconds that it is predicted to hold, at the median; 0 where nothing is predicted of it. */
+  expectedHold({ request }: Waiter): number {
+    return this.#expected.get(request.id)?.prediction.hold.p50 ?? 0;
+  }
+
   waiter(waiter: Waiter): WaiterStatus {
     return waiterStatus(waiter, this.#expected.get(waiter.request.id));
   }

@@ -11,13 +11,14 @@ interface Whose {
   readonly devices: readonly string[];
 }
 
-/** What happened to a request, a grant or a device's load. Times are milliseconds since the epoch, `waited` and `expectedWait` milliseconds. */
+/** What happened to a request, a grant or a device's load. Times are milliseconds since the epoch, `waited`, `expectedWait` and `expectedHold` (its median) milliseconds. */
 export type Happening = { readonly at: number } & (
   | ({
       readonly type: 'request-asked';
       readonly scopes: readonly string[];
       readonly priority: number;
       readonly expectedWait: number;
+      readonly expectedHold: number;
     } & Whose)
   | ({ readonly type: 'request-refused'; readonly reason: string } & Whose)
   | ({
@@ -27,6 +28,7 @@ export type Happening = { readonly at: number } & (
       readonly priority: number;
       readonly waited: number;
       readonly expires: number;
+      readonly expectedHold: number;
       readonly allocated: Resources;
     } & Whose)
   | { readonly type: 'grant-renewed'; readonly grant: string; readonly expires: number }
@@ -52,10 +54,10 @@ export class Witnessed {
     this.#witness = witness;
   }
 
-  asked(request: string, work: Work, { contention }: Prediction): void {
+  asked(request: string, work: Work, { contention, hold }: Prediction): void {
     const { scopes, priority } = work;
     const { expectedWait } = contention;
-    const what = { scopes: scopes.map(scopeText), priority, expectedWait };
+    const what = { scopes: scopes.map(scopeText), priority, expectedWait, expectedHold: hold.p50 };
     this.#witness?.({ at: this.#clock.now(), type: 'request-asked', ...whose(request, work), ...what });
   }
 
@@ -63,11 +65,19 @@ export class Witnessed {
     this.#witness?.({ at: this.#clock.now(), type: 'request-refused', ...whose(request, work), reason });
   }
 
-  granted({ grant, work, waited, allocated }: Seat): void {
+  granted({ grant, work, waited, allocated, prediction }: Seat): void {
     const { scopes, priority, lease } = work;
     const at = this.#clock.now();
     const what = { scopes: scopes.map(scopeText), priority, waited, expires: at + lease, allocated };
-    this.#witness?.({ at, type: 'grant-given', grant: grant.id, ...whose(grant.request.id, work), ...what });
+    const expectedHold = prediction.hold.p50;
+    this.#witness?.({
+      at,
+      type: 'grant-given',
+      grant: grant.id,
+      ...whose(grant.request.id, work),
+      ...what,
+      expectedHold,
+    });
   }
 
   renewed(grant: string, expires: number): void {

@@ -3,6 +3,7 @@
  * forelock.yaml says so on the network, with tokens and roles. What it serves is in docs/reference/openapi.json; errors are
  * problem details (RFC 9457). The commands ask it by the clients here and see nothing else.
  */
+export { amountText, bitRateText, bytesText, digits, durationText, resourcesText } from './amount-text.ts';
 export { auditHappening } from './audit-happening.ts';
 export { type AuditLine, type AuditQuery, AuditRing, type AuditTrail } from './audit-trail.ts';
 export { askLoad, askStatus, askWhy, askWorkflows, givePast } from './control-client.ts';
@@ -17,3 +18,4 @@ export type { WrittenGrantRequest, WrittenRegion } from './grant-request.ts';
 export type { LoadAsked, Past, PastLoad, PastWork } from './history-api.ts';
 export { type HttpServer, openHttpServer } from './http-server.ts';
 export { hashToken } from './tokens.ts';
+export { whyText } from './why-text.ts';

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { whyText } from '../../src/cli/why.ts';
+import { whyText } from '../../src/http/index.ts';
 import { MonitoredDevice, policy } from './monitored-device.ts';
 
 /** A device with a grant of which everything was lowered once; gives what it had before, and has now. */

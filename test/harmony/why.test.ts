@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { whyText } from '../../src/cli/why.ts';
 import type { Seat } from '../../src/harmony/index.ts';
+import { whyText } from '../../src/http/index.ts';
 import { VirtualClock } from '../sim/virtual-clock.ts';
 import { candidateWork, quickHarmony } from './house.ts';
 

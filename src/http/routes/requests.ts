@@ -115,6 +115,7 @@ function requestPage({ harmony }: Controlled, { device, tool, state, ...paging }
       since,
       deadline,
       expectedWait,
+      expectedHold: picture.expectedHold(waiter),
       grant: undefined,
     };
   });
@@ -123,6 +124,7 @@ function requestPage({ harmony }: Controlled, { device, tool, state, ...paging }
       ...{ id: grant.request.id, state: 'holding', tool: work.tool, devices: Object.keys(grant.tokens) },
       ...{ scopes: work.scopes.map(scopeText), priority: work.priority, since: grant.grantedAt - waited },
       ...{ deadline: undefined, expectedWait: prediction.contention.expectedWait, grant: grant.id },
+      expectedHold: prediction.hold.p50,
     }),
   );
   const wanted = [...waiting, ...holding].filter(
@@ -171,6 +173,7 @@ function detailOf(
   return {
     ...{ id: request, tool, devices: devices.map(({ device }) => device), scopes, priority, since: at },
     ...{ deadline: at + wait, expectedWait: own?.prediction.contention.expectedWait ?? 0, grant, decision },
+    expectedHold: own?.prediction.hold.p50 ?? 0,
     held: outcome !== undefined && 'told' in outcome ? outcome.told : undefined,
     refused: outcome !== undefined && 'problem' in outcome ? outcome.problem : undefined,
   };

@@ -20,6 +20,8 @@ export interface RequestItem {
   readonly deadline: number | undefined;
   /** From its arrival on, as predicted then. */
   readonly expectedWait: number;
+  /** The median of what is predicted. */
+  readonly expectedHold: number;
   readonly grant: string | undefined;
 }
 
@@ -31,6 +33,7 @@ const shape = {
   priority: classNumber,
   since: instant,
   expectedWait: span.describe('Milliseconds from its arrival on, as predicted then.'),
+  expectedHold: span.describe('The median of what is predicted.'),
   grant: z.string().optional(),
 };
 

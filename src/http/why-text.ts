@@ -1,8 +1,11 @@
-import { resourceNames } from '../core/index.ts';
+import type { ResourceName } from '../core/index.ts';
 import type { Adjustment, Decision, DeviceReasons, Inputs, Reasons, Share } from '../harmony/index.ts';
 import { amountText, digits, durationText, resourcesText } from './amount-text.ts';
 
-/** `forelock why`: a paragraph for each step of PAM, the numbers of its formula written out. */
+/** Not of core: the dashboard is made with this file, and is to have no other room in it. */
+const resourceNames: readonly ResourceName[] = ['cpu', 'memory', 'bandwidth'];
+
+/** `forelock why`, and the dashboard's explanation: a paragraph for each step of PAM, the numbers of its formula written out. */
 export function whyText(reasons: Reasons): string {
   const { request, grant, tool, at, inputs, devices, share, decision, took, adjustments } = reasons;
   const name = grant === undefined ? `request ${request}` : `grant ${grant} (request ${request})`;
