@@ -24,7 +24,7 @@ export class Device {
   readonly #keeps: boolean;
   #next = 0;
   #up = true;
-  #crashedAt = 0;
+  #forgotAt = 0;
   /** Until when each request takes long. */
   #stalledUntil = 0;
   #agentAt = 0;
@@ -41,8 +41,9 @@ export class Device {
     return this.#up;
   }
 
-  get crashedAt(): number {
-    return this.#crashedAt;
+  /** When it last lost its rows: in a crash, or with its agent alone. */
+  get forgotAt(): number {
+    return this.#forgotAt;
   }
 
   get sessions(): number {
@@ -71,7 +72,7 @@ export class Device {
 
   crash(downFor: number): void {
     this.#up = false;
-    this.#crashedAt = this.#clock.now();
+    this.#forgotAt = this.#clock.now();
     for (const session of [...this.#sessions.values()]) session.end();
     this.locks.reboot();
     this.config.settle();
@@ -83,6 +84,12 @@ export class Device {
 
   stall(milliseconds: number): void {
     this.#stalledUntil = this.#clock.now() + milliseconds;
+  }
+
+  /** The agent alone is started again: its rows are gone, the sessions go on. */
+  restartAgent(): void {
+    this.#forgotAt = this.#clock.now();
+    this.rows.clear();
   }
 
   /** Reaches the device's agent after that many milliseconds, behind what reached it before; a device that is down hears nothing. */

@@ -12,6 +12,7 @@ const faults: readonly Fault[] = [
   lockPast,
   lockPast,
   ({ premises: { devices, dice } }) => dice.pick([...devices.values()]).crash(dice.between(0, 2_000)),
+  ({ premises: { devices, dice } }) => dice.pick([...devices.values()]).restartAgent(),
   ({ premises: { devices, dice } }) => dice.pick([...devices.values()]).stall(dice.between(100, 3_000)),
   (run) => run.crashForelock(run.premises.dice.between(5, 800)),
   (run) => run.crashForelock(run.premises.dice.between(5, 800)),

@@ -1,5 +1,5 @@
 import { type Clock, ForelockError, type Resources, resourceNames } from '../../src/core/index.ts';
-import type { AllocationStep, Allocator } from '../../src/reserve/index.ts';
+import type { Adjuster, AllocationStep, Allocator } from '../../src/reserve/index.ts';
 import type { Device } from './device.ts';
 import type { Dice } from './dice.ts';
 
@@ -43,22 +43,40 @@ export class FlakyAllocator implements Allocator {
   }
 
   take(step: AllocationStep): Promise<void> {
-    return this.#ask(step, (rows) => rows.set(rowOf(step), step.amount));
+    return this.#ask(step, (rows) => {
+      rows.set(rowOf(step), step.amount);
+      return true;
+    });
   }
 
   undo(step: AllocationStep): Promise<void> {
-    return this.#ask(step, (rows) => rows.delete(rowOf(step)));
+    return this.#ask(step, (rows) => {
+      rows.delete(rowOf(step));
+      return true;
+    });
   }
 
-  /** An agent changes a row that is there, and no other. */
-  adjuster(_step: AllocationStep): (to: AllocationStep) => Promise<void> {
+  async stands(step: AllocationStep): Promise<boolean> {
+    let found = false;
+    await this.#ask(step, (rows) => {
+      found = rows.get(rowOf(step)) === step.amount;
+      return true;
+    });
+    return found;
+  }
+
+  /** A row that is not there is refused. */
+  adjuster(step: AllocationStep): Adjuster {
     return (to) =>
-      this.#ask(to, (rows) => {
-        if (rows.has(rowOf(to))) rows.set(rowOf(to), to.amount);
+      this.#ask(step, (rows) => {
+        if (!rows.has(rowOf(to))) return false;
+        rows.set(rowOf(to), to.amount);
+        return true;
       });
   }
 
-  #ask(step: AllocationStep, change: (rows: Map<string, number>) => void): Promise<void> {
+  /** @param request false where the agent refuses it */
+  #ask(step: AllocationStep, request: (rows: Map<string, number>) => boolean): Promise<void> {
     const { dice, clock, weather, alive } = this.#agents;
     const trouble = dice.chance(weather.trouble) ? dice.pick(troubles) : 'none';
     const device = this.#agents.devices.get(step.device);
@@ -71,8 +89,8 @@ export class FlakyAllocator implements Allocator {
       if (trouble === 'lost') return;
       // Also when whoever asked is dead by then: an agent does what has reached it, in order.
       device?.atAgent(dice.between(0, trouble === 'slow' ? 2 * timeOut : 8), (rows) => {
-        if (trouble !== 'refused') change(rows);
-        if (trouble === 'refused') later(1, () => fail('refused'));
+        const done = trouble !== 'refused' && request(rows);
+        if (!done) later(1, () => fail('refused'));
         else if (trouble !== 'unheard') later(dice.between(0, 4), resolve);
       });
     });

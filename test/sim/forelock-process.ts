@@ -62,7 +62,8 @@ export class ForelockProcess {
     this.#store = storeOn(ports, seams.journal(new SlowJournal(ports), disk));
     const devices = [...premises.devices.values()].map((device) => this.#known(device));
     const { aging, overrun } = policy;
-    const common = { store: this.#store, clock: this.#clock, log: silentLog };
+    const log = premises.amounts.hear(() => this.harmony, alive);
+    const common = { store: this.#store, clock: this.#clock, log };
     this.harmony = seams.harmony({ devices, ...common, aging, overrun, monitor });
     for (const { name } of devices) this.#readLoad(name);
     this.desk = seams.desk(

@@ -186,7 +186,7 @@ export class GrantBook {
     if (!disk.grants.has(id)) log.violate('grant-before-reservation', `${id} is not in the journal`);
     for (const step of seat.steps) {
       const device = devices.get(step.device);
-      if (device === undefined || device.crashedAt >= grantedAt || device.rows.has(rowOf(step))) continue;
+      if (device === undefined || device.forgotAt >= grantedAt || device.rows.has(rowOf(step))) continue;
       log.violate('grant-before-reservation', `${id}: ${rowOf(step)} is not on ${device.name}`);
     }
     for (const [device, token] of Object.entries(tokens)) {

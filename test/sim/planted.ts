@@ -1,3 +1,4 @@
+import { eachResource } from '../../src/core/index.ts';
 import {
   Harmony,
   type HarmonyDevice,
@@ -10,6 +11,7 @@ import {
 import type { Scope } from '../../src/lock/index.ts';
 import { DeskInHaste } from './desk-in-haste.ts';
 import type { Dice } from './dice.ts';
+import { rowOf } from './flaky-allocator.ts';
 import { NarrowDesk } from './narrow-desk.ts';
 import { PassingDesk } from './passing-desk.ts';
 import type { Danger } from './run-log.ts';
@@ -50,6 +52,14 @@ class ConfusedHarmony extends Harmony {
     this.#last = work.onSignal;
     return super.request({ ...work, onSignal: (signal) => this.#last(signal) });
   }
+}
+
+function isSilence({ message }: Error): boolean {
+  return message === 'no answer';
+}
+
+function unlessSilent(cause: Error): void {
+  if (!isSilence(cause)) throw cause;
 }
 
 export const plantedBugs: readonly PlantedBug[] = [
@@ -200,6 +210,81 @@ export const plantedBugs: readonly PlantedBug[] = [
     }),
   },
   {
+    danger: 'grant-before-reservation',
+    what: 'an agent that says nothing is taken to have done what it was asked for',
+    plant: () => ({
+      allocator: (sound) => ({
+        ...{ name: sound.name, plan: (...asked) => sound.plan(...asked), undo: (step) => sound.undo(step) },
+        take: (step) => sound.take(step).catch(unlessSilent),
+      }),
+    }),
+  },
+  {
+    danger: 'reservation-outlives-workflow',
+    what: 'what an agent did and did not answer for is taken for not done',
+    plant: () => ({
+      allocator: (sound) => {
+        const unheard = new Set<string>();
+        return {
+          ...{ name: sound.name, plan: (...asked) => sound.plan(...asked) },
+          take: (step) =>
+            sound.take(step).catch((cause: Error) => {
+              if (isSilence(cause)) unheard.add(rowOf(step));
+              throw cause;
+            }),
+          undo: (step) => (unheard.has(rowOf(step)) ? Promise.resolve() : sound.undo(step)),
+        };
+      },
+    }),
+  },
+  {
+    danger: 'reservation-outlives-workflow',
+    what: 'an undo that fails where the agent was started again and has the row no more',
+    plant: () => ({
+      allocator: (sound) => ({
+        ...{ name: sound.name, plan: (...asked) => sound.plan(...asked), take: (step) => sound.take(step) },
+        undo: async (step) => {
+          if ((await sound.stands?.(step)) === false) throw new Error('there is no such row');
+          await sound.undo(step);
+        },
+      }),
+    }),
+  },
+  {
+    danger: 'wrong-amount',
+    what: 'a change is taken for made as soon as it is sent',
+    plant: () => ({
+      allocator: (sound) => ({
+        ...{ name: sound.name, plan: (...asked) => sound.plan(...asked) },
+        ...{ take: (step) => sound.take(step), undo: (step) => sound.undo(step) },
+        adjuster: (step) => async (to) => {
+          void sound
+            .adjuster?.(step)?.(to)
+            .catch(() => undefined);
+        },
+      }),
+    }),
+  },
+  {
+    danger: 'wrong-amount',
+    what: 'a journal that takes a change of a grant for nothing new',
+    plant: () => ({
+      journal: (journal, { grants }) => ({
+        ...{ closeGrant: (grant) => journal.closeGrant(grant), flush: () => journal.flush() },
+        ...{ standing: () => journal.standing(), lastTokens: () => journal.lastTokens() },
+        close: () => journal.close(),
+        openGrant: (record) => (grants.has(record.grant) ? Promise.resolve() : journal.openGrant(record)),
+      }),
+    }),
+  },
+  {
+    danger: 'wrong-amount',
+    what: 'the ledger is told that a device has twice as much',
+    plant: () => ({
+      harmony: (options) => new Harmony({ ...options, devices: options.devices.map(doubled) }),
+    }),
+  },
+  {
     danger: 'lock-left-on-device',
     what: 'a recovery that ends no session of the earlier run',
     plant: () => ({ leftover: () => () => Promise.resolve() }),
@@ -315,6 +400,10 @@ export const plantedBugs: readonly PlantedBug[] = [
 function swollen(device: HarmonyDevice): HarmonyDevice {
   const pools = new Map([...device.pools].map(([region, units]) => [region, units + 1]));
   return { ...device, pools };
+}
+
+function doubled(device: HarmonyDevice): HarmonyDevice {
+  return { ...device, capacity: eachResource((name) => device.capacity[name] * 2) };
 }
 
 function shortened(scope: Scope): Scope {

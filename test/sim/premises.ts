@@ -1,4 +1,5 @@
 import type { Resources } from '../../src/core/index.ts';
+import { AmountWatch } from './amount-watch.ts';
 import { Device } from './device.ts';
 import { Dice } from './dice.ts';
 import { Disk } from './durable-store.ts';
@@ -31,6 +32,7 @@ export interface Premises {
   readonly loadDice: Dice;
   readonly book: GrantBook;
   readonly queue: QueueWatch;
+  readonly amounts: AmountWatch;
   readonly signals: SignalWatch;
   readonly policy: RunPolicy;
   readonly seams: Seams;
@@ -49,6 +51,7 @@ export function openPremises(seed: number, seamsOf: (dice: Dice) => Seams): Prem
   const book = new GrantBook({ clock, log, devices, disk });
   const queue = new QueueWatch({ book, clock, log, ...policy });
   const signals = new SignalWatch({ book, clock, log });
+  const amounts = new AmountWatch({ clock, log, devices, disk, capacity: policy.capacity });
   // A planted bug's own choices take none of the run's.
   const seams = seamsOf(new Dice(seed + 0x5eed));
   return {
@@ -62,6 +65,7 @@ export function openPremises(seed: number, seamsOf: (dice: Dice) => Seams): Prem
     book,
     queue,
     signals,
+    amounts,
     policy,
     seams,
   };

@@ -11,6 +11,7 @@ export const dangers = [
   'half-grant',
   'grant-before-reservation',
   'reservation-outlives-workflow',
+  'wrong-amount',
   'lock-left-on-device',
   'lost-waiter',
   'stopped-queue',

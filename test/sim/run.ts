@@ -112,7 +112,7 @@ export class Run {
   }
 
   #look(): void {
-    const { book, queue, signals, log, clock } = this.premises;
+    const { book, queue, signals, amounts, log, clock } = this.premises;
     this.#lookedAt = clock.now();
     this.#checkSum();
     book.checkLost();
@@ -120,6 +120,7 @@ export class Run {
     signals.look(this.#forelock.harmony);
     queue.checkStopped(this.#forelock.harmony);
     book.checkParts(this.#forelock.harmony);
+    amounts.look(this.#forelock.harmony);
     queue.checkOverrun(this.#forelock.harmony);
     for (const seat of book.past.slice(-20)) {
       if (this.#forelock.desk.stands(seat)) log.violate('stale-token', `${seat.grant.id} still stands`);
