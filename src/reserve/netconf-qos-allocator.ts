@@ -4,6 +4,7 @@ import type { NetconfClient } from '../netconf/index.ts';
 import type { AllocationStep, Allocator, TakeTerms } from './allocator.ts';
 import { Owed, type OwnHolder, QosLine } from './netconf-qos-line.ts';
 import { OwedReservations } from './netconf-qos-owed.ts';
+import { sweepQos } from './netconf-qos-sweep.ts';
 import { failed } from './reservation-failure.ts';
 
 /** A device that is reserved on by edits of its QoS configuration, by its profile's templates. */
@@ -56,6 +57,11 @@ export function netconfQosAllocator(devices: ReadonlyMap<string, QosDevice>, por
     plan: (device, directive, row) => planned(device, devices.get(device), directive, row),
     take: async (step, terms) => take(step as QosStep, terms, at(step), ports.log),
     undo: async (step) => undo(step as QosStep, at(step)),
+    sweep: async (device, sweep) => {
+      const [known, line] = [devices.get(device), reached.get(device)?.line];
+      if (known === undefined || line === undefined) return [];
+      return sweepQos({ ...known, remove: (edit) => line.submit(edit, edit) }, sweep);
+    },
     close: async () => {
       for (const { owed } of reached.values()) owed.close();
       await Promise.all([...reached.values()].map(({ line }) => line.close()));

@@ -11,7 +11,7 @@ import {
   type NetconfClient,
   type Reply,
 } from '../netconf/index.ts';
-import { standsIn } from './netconf-qos-standing.ts';
+import { standsIn, withoutOperations } from './netconf-qos-standing.ts';
 
 /** An edit-config's inside, and who waits for its answer. */
 export interface QosEdit {
@@ -165,9 +165,9 @@ class QosCommit {
     failed(new Error(wordsOf(reply)));
   }
 
-  /** Whether anything that a removal removes is in running; without its operations it is a filter. */
+  /** Whether anything that a removal removes is in running. */
   async #stands(removal: string): Promise<boolean | undefined> {
-    const subtree = removal.replaceAll(/\s[\w.-]+:operation="remove"/g, '');
+    const subtree = withoutOperations(removal);
     const reply = await this.#client.rpc(encodeGetConfig('running', { subtree }));
     return reply.ok ? standsIn(reply.data, removal) : undefined;
   }

@@ -2,11 +2,21 @@ import { namespaces, readXml, type XmlElement } from '../netconf/index.ts';
 
 /** Whether anything that an edit removes is in what `<get-config>` answered; `data` is the inside of the reply. */
 export function standsIn(data: string, edit: string): boolean {
-  const reply = wrapped(data).children.find(({ name }) => name === 'data');
+  const reply = replyIn(data);
   return reply !== undefined && wrapped(edit).children.some((wanted) => stands(reply, wanted));
 }
 
-function wrapped(inside: string): XmlElement {
+/** What `<get-config>` answered, as a tree. */
+export function replyIn(data: string): XmlElement | undefined {
+  return wrapped(data).children.find(({ name }) => name === 'data');
+}
+
+/** A removal without its operations is a filter. */
+export function withoutOperations(removal: string): string {
+  return removal.replaceAll(/\s[\w.-]+:operation="remove"/g, '');
+}
+
+export function wrapped(inside: string): XmlElement {
   return readXml(`<config xmlns="${namespaces.base}" xmlns:nc="${namespaces.base}">${inside}</config>`);
 }
 
@@ -20,8 +30,13 @@ function stands(parent: XmlElement, wanted: XmlElement): boolean {
 
 function isSame(found: XmlElement, wanted: XmlElement): boolean {
   if (found.name !== wanted.name || found.namespace !== wanted.namespace) return false;
-  const keys = wanted.children.filter(({ text, children }) => children.length === 0 && text.trim() !== '');
+  const keys = wanted.children.filter(isKey);
   return keys.every(({ name, text }) =>
     found.children.some((each) => each.name === name && each.text.trim() === text.trim()),
   );
+}
+
+/** An edit that removes names nothing but keys. */
+export function isKey({ text, children }: XmlElement): boolean {
+  return children.length === 0 && text.trim() !== '';
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bringUp, type Device, type Lab, labSupport } from '../../lab/netns/index.ts';
 import { encodeEditConfig, encodeGetConfig, type NetconfClient } from '../../src/netconf/index.ts';
+import { rowBlock } from '../../src/reserve/index.ts';
 import { allocatorContract } from '../reserve/allocator-contract.ts';
 import { contractRig, qosProfile, qosRig, standIn } from '../reserve/netconf-qos-device.ts';
 import { openSettled } from './open-client.ts';
@@ -34,6 +35,26 @@ describe.skipIf(!support.ok)('a real netconfd', () => {
       });
     });
   }
+
+  describe('that a lost journal has left reservations on', () => {
+    let lab: Lab;
+    beforeAll(async () => {
+      lab = await bringUp({ devices: 1, stateDir });
+    }, 120_000);
+    afterAll(() => lab?.down(), 60_000);
+
+    it('is swept: what no grant has goes, and what one or another instance has stays', async () => {
+      const rig = qosRig(await qosProfile('linux-yuma123'), () => open(firstOf(lab)));
+      const steps = [2, 3, 65_541].flatMap((row) => rig.allocator.plan('r1', directive, row));
+      await Promise.all(steps.map((step) => rig.allocator.take(step)));
+      const removed = await rig.allocator.sweep?.('r1', { ...rowBlock(0), isLive: (row) => row === 3 });
+      expect(removed).toEqual(['cpu', 'memory', 'bandwidth'].map((each) => `${each} by NETCONF, row 2`));
+      expect(await rig.read()).toEqual(
+        ['bandwidth', 'cpu', 'memory'].flatMap((each) => [`${each}.3`, `${each}.65541`]),
+      );
+      await rig.close();
+    }, 60_000);
+  });
 
   describe('with a candidate that somebody edits', () => {
     let lab: Lab;
