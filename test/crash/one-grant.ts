@@ -40,6 +40,8 @@ export class OneGrant {
   #port = 0;
   #child: ChildProcess | undefined;
   #lines: string[] = [];
+  /** One session for all grants of a Forelock's life. */
+  #client: NetconfClient | undefined;
 
   private constructor(device: GrantedDevice) {
     this.#device = device;
@@ -74,6 +76,7 @@ export class OneGrant {
   async die(): Promise<readonly string[]> {
     await this.#arm();
     await this.#grant().catch(() => false);
+    this.#leave();
     await this.#gone();
     return this.#steps();
   }
@@ -92,6 +95,7 @@ export class OneGrant {
 
   /** Ends it as an operator does; gives the grants that are in the journal then. */
   async end(): Promise<readonly string[]> {
+    this.#leave();
     this.#child?.kill('SIGTERM');
     await this.#gone();
     const journal = openSqliteJournal(this.#file('state/journal.db'));
@@ -101,6 +105,7 @@ export class OneGrant {
   }
 
   async close(): Promise<void> {
+    this.#leave();
     await killProcess(this.#child);
     rmSync(this.#folder, { recursive: true, force: true });
   }
@@ -134,13 +139,14 @@ export class OneGrant {
       ...{ host: '127.0.0.1', port: this.#port, user: 'admin', password },
       hostKey: { kind: 'insecure' },
     };
-    const client = await NetconfClient.open(target, { timeout: 10_000 });
-    try {
-      const { ok } = await client.rpc(encodeLock('candidate'));
-      return (await client.rpc(encodeUnlock('candidate'))).ok && ok;
-    } finally {
-      client.destroy();
-    }
+    this.#client ??= await NetconfClient.open(target, { timeout: 10_000 });
+    const { ok } = await this.#client.rpc(encodeLock('candidate'));
+    return (await this.#client.rpc(encodeUnlock('candidate'))).ok && ok;
+  }
+
+  #leave(): void {
+    this.#client?.destroy();
+    this.#client = undefined;
   }
 
   async #gone(): Promise<void> {

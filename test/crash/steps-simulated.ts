@@ -50,6 +50,8 @@ const openconfigQos: ModuleSchema = {
 };
 
 export interface SimulatedRig extends GrantedDevice {
+  /** A session straight to it. */
+  readonly open: () => Promise<NetconfClient>;
   readonly close: () => Promise<void>;
 }
 
@@ -69,6 +71,9 @@ export async function openSimulatedRig(by: 'snmp' | 'netconf'): Promise<Simulate
     auth: { protocol: 'sha256', 'key-file': file('auth', login.auth.key) },
     privacy: { protocol: 'aes', 'key-file': file('priv', login.priv?.key ?? '') },
   };
+  const target = { host: '127.0.0.1', port: device.port, user: 'admin', password };
+  const open = (): Promise<NetconfClient> => NetconfClient.open({ ...target, hostKey: { kind: 'insecure' } });
+  const reader = by === 'netconf' ? await open() : undefined;
   return {
     entry: {
       ...{ profile: by === 'snmp' ? 'simulator' : 'openconfig', host: '127.0.0.1', port: device.port },
@@ -77,19 +82,22 @@ export async function openSimulatedRig(by: 'snmp' | 'netconf'): Promise<Simulate
       capacity: { cpu: 2, memory: '1GiB', bandwidth: '100Mbit' },
       ...(by === 'snmp' ? { snmp } : {}),
     },
-    standing: () => standingOn(device),
+    open,
+    standing: () => standingOn(device, reader),
     close: async () => {
+      reader?.destroy();
       await device.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
-async function standingOn(device: SimulatedDevice): Promise<readonly string[]> {
-  const target = { host: '127.0.0.1', port: device.port, user: 'admin', password };
-  const client = await NetconfClient.open({ ...target, hostKey: { kind: 'insecure' } });
-  const running = (await client.rpc(encodeGetConfig('running'))).data;
-  await client.close();
+/** @param reader a session with the device, where something could be in its configuration */
+async function standingOn(
+  device: SimulatedDevice,
+  reader: NetconfClient | undefined,
+): Promise<readonly string[]> {
+  const running = (await reader?.rpc(encodeGetConfig('running')))?.data ?? '';
   return [
     ...[...device.locks()].map(([name, session]) => `${name} is locked by ${session}`),
     ...(device.reservationRows() > 0 ? [`${device.reservationRows()} rows`] : []),

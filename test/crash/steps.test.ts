@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bringUp, type Device, type Lab, labSupport } from '../../lab/netns/index.ts';
+import { encodeLock } from '../../src/netconf/index.ts';
 import { Datastores } from '../../src/simulator/datastores.ts';
 import { type GrantedDevice, OneGrant } from './one-grant.ts';
 import { realRig } from './steps-real.ts';
@@ -22,95 +23,174 @@ function stepsOf(resources: readonly string[]): readonly string[] {
   ]);
 }
 
-/** Kills at every step that a whole grant comes to, none left out. */
-async function killEverywhere(device: GrantedDevice, resources: readonly string[]): Promise<void> {
+/** Whole, and that nothing is left of it; `life` gives what a grant of it comes to. */
+async function wholeGrant(
+  device: GrantedDevice,
+  life: (one: OneGrant) => Promise<readonly string[]>,
+): Promise<readonly string[]> {
   const one = await OneGrant.open(device);
   try {
     expect(await one.start(0)).toEqual(nothingLeft);
-    const steps = await one.live();
-    expect([...steps].sort()).toEqual([...stepsOf(resources)].sort());
+    const steps = await life(one);
     expect(await one.end()).toEqual([]);
-    let last = '';
-    for (let n = 1; n <= steps.length; n += 1) {
-      expect(await one.start(n), last).toEqual(nothingLeft);
-      const come = await one.die();
-      expect(come).toHaveLength(n);
-      last = `after the kill ${come.at(-1)}`;
-    }
-    expect(await one.start(0), last).toEqual(nothingLeft);
-    expect(await one.end()).toEqual([]);
+    return steps;
   } finally {
     await one.close();
   }
 }
 
-const operations = ['lock', 'write', 'commit', 'unlock'] as const;
-type Seen = (operation: (typeof operations)[number], when: 'before' | 'after') => void;
+/** How a Forelock is started, and dies at the n-th point of a grant, counted from 1; gives that point's name. */
+interface Death {
+  readonly armed: (n: number) => number;
+  readonly die: (one: OneGrant, n: number) => Promise<string>;
+}
 
-/** Watches what simulated devices carry out. */
-function watchDevices(seen: Seen): void {
-  for (const operation of operations) {
-    const real = Datastores.prototype[operation] as (...given: unknown[]) => void;
-    vi.spyOn(Datastores.prototype, operation).mockImplementation(function (
-      this: Datastores,
-      ...given: unknown[]
-    ) {
-      seen(operation, 'before');
-      real.apply(this, given);
-      seen(operation, 'after');
-    });
+/** One Forelock after the other, each of which is killed at the next of these points and looked after by its follower. */
+async function killAt(
+  device: GrantedDevice,
+  points: readonly number[],
+  { armed, die }: Death,
+): Promise<readonly string[]> {
+  const one = await OneGrant.open(device);
+  const passed: string[] = [];
+  const last = (): string => `after the kill ${passed.at(-1)}`;
+  try {
+    for (const n of points) {
+      expect(await one.start(armed(n)), last()).toEqual(nothingLeft);
+      passed.push(await die(one, n));
+    }
+    expect(await one.start(0), last()).toEqual(nothingLeft);
+    expect(await one.end()).toEqual([]);
+    return passed;
+  } finally {
+    await one.close();
   }
 }
 
-describe.each(['snmp', 'netconf'] as const)('kill -9 of Forelock before a simulated device, by %s', (by) => {
-  let rig: SimulatedRig;
-  beforeAll(async () => {
-    rig = await openSimulatedRig(by);
+/** Every point in the turn of one of the devices, which are alike: side by side, since most of a turn is waiting. */
+async function killSideBySide<Rig extends GrantedDevice>(
+  rigs: readonly Rig[],
+  points: readonly string[],
+  deathOn: (rig: Rig) => Death,
+): Promise<void> {
+  const numbers = points.map((_, at) => at + 1);
+  const turns = rigs.map((rig, at) =>
+    killAt(
+      rig,
+      numbers.filter((n) => n % rigs.length === at),
+      deathOn(rig),
+    ),
+  );
+  const passed = (await Promise.all(turns)).flat();
+  expect(passed.sort()).toEqual([...points].sort());
+}
+
+/** Kills at every step that a whole grant comes to, none left out. */
+async function killAtEachStep(
+  devices: readonly [GrantedDevice, ...GrantedDevice[]],
+  resources: readonly string[],
+): Promise<void> {
+  const steps = await wholeGrant(devices[0], (one) => one.live());
+  expect([...steps].sort()).toEqual([...stepsOf(resources)].sort());
+  const die = async (one: OneGrant, n: number): Promise<string> => {
+    const come = await one.die();
+    expect(come).toHaveLength(n);
+    return come.at(-1) ?? '';
+  };
+  await killSideBySide(devices, steps, () => ({ armed: (n) => n, die }));
+}
+
+const operations = ['lock', 'write', 'commit', 'unlock'] as const;
+type Seen = (point: string) => void;
+
+/** Watches what simulated devices carry out; each is told by its own datastores. */
+class Watch {
+  readonly #seen = new Map<unknown, Seen>();
+  #first: unknown;
+
+  constructor() {
+    const watch = this;
+    for (const operation of operations) {
+      const real = Datastores.prototype[operation] as (...given: unknown[]) => void;
+      vi.spyOn(Datastores.prototype, operation).mockImplementation(function (
+        this: Datastores,
+        ...given: unknown[]
+      ) {
+        watch.#first ??= this;
+        watch.#seen.get(this)?.(`before ${operation}`);
+        real.apply(this, given);
+        watch.#seen.get(this)?.(`after ${operation}`);
+      });
+    }
+  }
+
+  /** Call for one device at a time; gives what sets who is told. */
+  async device({ open }: SimulatedRig): Promise<(seen: Seen) => void> {
+    this.#first = undefined;
+    const client = await open();
+    await client.rpc(encodeLock('candidate'));
+    await client.close();
+    const datastores = this.#first;
+    if (datastores === undefined) throw new Error('the device did not lock');
+    return (seen) => void this.#seen.set(datastores, seen);
+  }
+}
+
+/** Kills at every operation that the device carries out for a grant. */
+async function killAtEachOperation(
+  rigs: readonly [SimulatedRig, ...SimulatedRig[]],
+  count: number,
+): Promise<void> {
+  const watch = new Watch();
+  const tell = new Map<SimulatedRig, (seen: Seen) => void>();
+  for (const rig of rigs) tell.set(rig, await watch.device(rig));
+  const points: string[] = [];
+  await wholeGrant(rigs[0], async (one) => {
+    tell.get(rigs[0])?.((point) => void points.push(`${point}, ${points.length + 1}`));
+    const steps = await one.live();
+    tell.get(rigs[0])?.(() => {});
+    return steps;
   });
-  afterAll(() => rig?.close());
+  expect(points).toHaveLength(count);
+  await killSideBySide(rigs, points, (rig) => ({
+    armed: () => 0,
+    die: async (one, n) => {
+      const come: string[] = [];
+      tell.get(rig)?.((point) => {
+        come.push(`${point}, ${come.length + 1}`);
+        if (come.length === n) one.kill();
+      });
+      await one.die();
+      tell.get(rig)?.(() => {});
+      return come[n - 1] ?? '';
+    },
+  }));
+}
+
+describe.each(['snmp', 'netconf'] as const)('kill -9 of Forelock before simulated devices, by %s', (by) => {
+  let rigs: readonly [SimulatedRig, ...SimulatedRig[]];
+  beforeAll(async () => {
+    rigs = [await openSimulatedRig(by), await openSimulatedRig(by), await openSimulatedRig(by)];
+  });
+  afterAll(async () => void (await Promise.all((rigs ?? []).map((rig) => rig.close()))));
   afterEach(() => void vi.restoreAllMocks());
 
   it('at each step of a grant leaves nothing, and the next is had at once', async () => {
-    await killEverywhere(rig, by === 'snmp' ? ['cpu', 'memory', 'bandwidth'] : ['bandwidth']);
+    await killAtEachStep(rigs, by === 'snmp' ? ['cpu', 'memory', 'bandwidth'] : ['bandwidth']);
   }, 300_000);
 
-  it('at each operation that the device carries out for it leaves nothing, and the next is had at once', async () => {
-    let seen: Seen = () => {};
-    watchDevices((operation, when) => seen(operation, when));
-    const one = await OneGrant.open(rig);
-    await one.start(0);
-    const passed: string[] = [];
-    seen = (operation, when) => void passed.push(`${when} ${operation}`);
-    await one.live();
-    seen = () => {};
-    await one.end();
-    expect(passed).toHaveLength(by === 'snmp' ? 4 : 20);
-    let last = '';
-    for (const [n, point] of passed.entries()) {
-      expect(await one.start(0), last).toEqual(nothingLeft);
-      let come = 0;
-      seen = () => {
-        if (come === n) one.kill();
-        come += 1;
-      };
-      await one.die();
-      seen = () => {};
-      expect(come).toBeGreaterThan(n);
-      last = `after the kill ${point}, operation ${n + 1}`;
-    }
-    expect(await one.start(0), last).toEqual(nothingLeft);
-    expect(await one.end()).toEqual([]);
-    await one.close();
+  it('at each operation that a device carries out for it leaves nothing, and the next is had at once', async () => {
+    await killAtEachOperation(rigs, by === 'snmp' ? 4 : 20);
   }, 300_000);
 });
 
 describe.skipIf(!support.ok)(
-  `kill -9 of Forelock before a real device${support.ok ? '' : ` (skipped: ${support.why})`}`,
+  `kill -9 of Forelock before real devices${support.ok ? '' : ` (skipped: ${support.why})`}`,
   () => {
     const stateDir = mkdtempSync('/tmp/fl-steps-');
     let lab: Lab;
     beforeAll(async () => {
-      lab = await bringUp({ devices: 1, stateDir });
+      lab = await bringUp({ devices: 2, stateDir });
     }, 120_000);
     afterAll(async () => {
       await lab?.down();
@@ -119,7 +199,10 @@ describe.skipIf(!support.ok)(
 
     it.each(['snmp', 'tc and cgroup'] as const)(
       'at each step of a grant by %s leaves nothing, and the next is had at once',
-      async (by) => killEverywhere(realRig(lab.devices[0] as Device, by), ['cpu', 'memory', 'bandwidth']),
+      async (by) => {
+        const [one, other] = lab.devices as readonly [Device, Device];
+        await killAtEachStep([realRig(one, by), realRig(other, by)], ['cpu', 'memory', 'bandwidth']);
+      },
       400_000,
     );
   },
