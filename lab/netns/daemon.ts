@@ -9,6 +9,8 @@ export interface Daemon {
   readonly mark: ProcessMark;
   /** Ends it by its pid (SIGKILL: a device that loses power) and waits until it is gone. */
   kill(): Promise<void>;
+  /** Stops it where it is, with all that reaches it meanwhile kept by the system; `on` lets it go on. */
+  freeze(on?: 'on'): void;
 }
 
 export interface DaemonPlace {
@@ -54,7 +56,11 @@ export async function startDaemon(place: DaemonPlace, command: readonly string[]
   if (mark === undefined) throw new Error(`${command[0]} ended at once; see ${place.logFile}`);
   place.record.note((holdings) => holdings.processes.push(mark));
   child.unref();
-  return { mark, kill: () => endProcess(mark) };
+  const freeze = (on?: 'on'): void => {
+    if (!isAlive(mark)) throw new Error(`${command[0]} has ended`);
+    process.kill(mark.pid, on === undefined ? 'SIGSTOP' : 'SIGCONT');
+  };
+  return { mark, kill: () => endProcess(mark), freeze };
 }
 
 /** Ends whatever lives in a namespace that the lab made: also what daemons forked, such as sshd's sessions. */

@@ -148,6 +148,25 @@ export class Device {
     this.#daemons.delete(name);
   }
 
+  /** Stops one daemon with SIGSTOP for as long as the work takes: what comes is answered afterwards, or never. */
+  async frozen<Result>(name: DaemonName, work: () => Promise<Result>): Promise<Result> {
+    const daemon = this.#daemons.get(name);
+    if (daemon === undefined) throw new Error(`${name} is not there`);
+    daemon.freeze();
+    try {
+      return await work();
+    } finally {
+      daemon.freeze('on');
+    }
+  }
+
+  /** Kills snmpd and starts it anew: the rest of the device goes on. */
+  async restartAgent(): Promise<void> {
+    await this.kill('snmpd');
+    await this.#startDaemon('snmpd');
+    await this.#agentAnswers();
+  }
+
   /** A power cycle: every process of the device ends, then its daemons start anew, with the configuration lost. */
   async restart(): Promise<void> {
     await emptyNetns(this.netns);
@@ -291,9 +310,13 @@ export class Device {
     await Promise.all([
       until(`${this.name}'s netconfd`, () => greets({ path: this.#socket }, false)),
       until(`${this.name}'s sshd`, () => greets({ host: this.address, port: netconfPort }, true)),
-      this.snmpRun('snmpget', ['-t', '0.2', '-r', '75', '1.3.6.1.2.1.1.3.0']),
+      this.#agentAnswers(),
     ]);
     appendFileSync(join(this.#plan.directory, 'starts.log'), `${new Date().toISOString()}\n`);
+  }
+
+  async #agentAnswers(): Promise<void> {
+    await this.snmpRun('snmpget', ['-t', '0.2', '-r', '75', '1.3.6.1.2.1.1.3.0']);
   }
 }
 
