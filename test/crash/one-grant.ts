@@ -60,10 +60,11 @@ export class OneGrant {
     return made;
   }
 
-  /** Starts a Forelock that will be killed at the n-th step, counted from 1, of the grant behind this look; 0: never. */
-  async start(n: number): Promise<Aftermath> {
+  /** Starts a Forelock that will be killed at that step of the grant behind this look, if any is named. */
+  async start(step?: string): Promise<Aftermath> {
     this.#lines = [];
-    const args = ['dist/test/processes/mortal-serve.js', this.#file('forelock.yaml'), String(n)];
+    const last = step === undefined ? [] : [step];
+    const args = ['dist/test/processes/mortal-serve.js', this.#file('forelock.yaml'), ...last];
     this.#child = (await startProcess(args, (line) => this.#lines.push(line))).child;
     const standing = await this.#settled();
     const [status] = (await askStatus(this.#file('state'))).devices;

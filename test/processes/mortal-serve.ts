@@ -1,11 +1,10 @@
-// `node mortal-serve.js CONFIG N`: `forelock serve` that says {"event":"armed"} on SIGUSR2, names on stdout each step of a grant that
-// it comes to from then on, one line of JSON each, and kills itself at the N-th (never where N is 0).
+// `node mortal-serve.js CONFIG STEP`: `forelock serve` that says {"event":"armed"} on SIGUSR2, names on stdout each step of a grant that
+// it comes to from then on, one line of JSON each, and kills itself at the one of that name (never without a name).
 import type { Between } from '../../src/between.ts';
 import { serve } from '../../src/cli/serve.ts';
 
-const [config = '', last = '0'] = process.argv.slice(2);
+const [config = '', last] = process.argv.slice(2);
 let armed = false;
-let passed = 0;
 process.on('SIGUSR2', () => {
   armed = true;
   console.log(JSON.stringify({ event: 'armed' }));
@@ -13,9 +12,8 @@ process.on('SIGUSR2', () => {
 
 function come(step: string): void {
   if (!armed) return;
-  passed += 1;
   console.log(JSON.stringify({ step }));
-  if (passed === Number(last)) process.kill(process.pid, 'SIGKILL');
+  if (step === last) process.kill(process.pid, 'SIGKILL');
 }
 
 async function around(step: string, work: () => Promise<void>): Promise<void> {
