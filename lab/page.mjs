@@ -1,6 +1,6 @@
-// Makes the dashboard: one script, the page and its style beside it.
+// Makes the dashboard: one script, with the chart library in it, the page and its style beside it.
 // Plain JavaScript, as what makes a clone ready has to be.
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
@@ -13,4 +13,6 @@ await build({
   output: { file: join(to, 'main.js'), format: 'esm', minify: true },
   logLevel: 'warn',
 });
-for (const file of ['index.html', 'style.css']) copyFileSync(join(from, file), join(to, file));
+const styles = [join(root, 'node_modules', 'uplot', 'dist', 'uPlot.min.css'), join(from, 'style.css')];
+writeFileSync(join(to, 'style.css'), styles.map((file) => readFileSync(file, 'utf8')).join('\n'));
+copyFileSync(join(from, 'index.html'), join(to, 'index.html'));

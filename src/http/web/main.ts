@@ -1,15 +1,19 @@
 import { ask, Refused } from './asked.ts';
 import { openAudit } from './audit.ts';
 import { Book } from './book.ts';
+import { openContention } from './contention.ts';
 import { part } from './element.ts';
 import { openExplain } from './explain.ts';
-import { openFilter } from './filter.ts';
+import { openFilter } from './filter-form.ts';
 import { Follower } from './follow.ts';
+import { openLedger } from './ledger.ts';
+import { openLoad } from './load.ts';
 import { openLockTree } from './lock-tree.ts';
 import { askToken } from './login.ts';
 import type { Choice, Panel } from './panel.ts';
 import { openSignals } from './signals.ts';
 import { openSummary } from './summary.ts';
+import { openTimeline } from './timeline.ts';
 
 /** Milliseconds before what broke is asked again. */
 const again = 2_000;
@@ -24,7 +28,8 @@ let filter = openFilter((changed) => {
 const explain = openExplain();
 const audit = openAudit();
 const tellSignal = openSignals();
-const panels: readonly Panel[] = [openSummary(), openLockTree(choose)];
+const [readLoad, readLedger] = [openLoad(), openLedger()];
+const panels: readonly Panel[] = [openSummary(), openLockTree(choose), openTimeline(), openContention()];
 const follower = new Follower(book, (event) => {
   if (event.type === 'signal') tellSignal(event);
 });
@@ -34,6 +39,14 @@ function choose(chosen: Choice): void {
   choice = chosen;
   book.version += 1;
   if (request !== undefined) void attempt(() => explain(request));
+  void attempt(readDevice);
+}
+
+/** What the lists do not tell of the chosen device. */
+async function readDevice(): Promise<void> {
+  const { device } = choice;
+  if (device === undefined) return;
+  await Promise.all([readLoad(device, Date.now() + follower.ahead), readLedger(device)]);
 }
 
 /** What goes wrong is said in words; where a token is asked for, in the dialog that takes one. */
@@ -85,6 +98,7 @@ async function begin(): Promise<void> {
   }
   void always(() => follower.follow());
   void always(audit);
+  void always(readDevice);
   requestAnimationFrame(frame);
 }
 

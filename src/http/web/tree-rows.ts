@@ -48,11 +48,12 @@ export function rowText({ kind, entry, seen, key }: TreeRow, now: number): strin
   if (entry === undefined) return `${seen.name}${kind === 'idle' ? ', free' : `, ${countText(seen)}`}`;
   const { tool, priority, scopes, since, grantedAt = since } = entry;
   const own = scopes.filter((scope) => scope !== '').join(', ');
-  const end = durationText(predictedEnd(entry, now) - now);
+  const left = predictedEnd(entry, now) - now;
+  const end = left > 0 ? `ends in about ${durationText(left)}` : 'past its predicted end';
   if (kind === 'holds')
-    return `holds: ${tool} (class ${priority}) has ${own} for ${durationText(now - grantedAt)}, ends in about ${end}`;
-  const left = durationText(Math.max(0, since + entry.expectedWait - now));
-  return `waits: ${tool} (class ${priority}) for ${own}, since ${durationText(now - since)}, has it in about ${left}, ends in about ${end}`;
+    return `holds: ${tool} (class ${priority}), ${end}; ${own} for ${durationText(now - grantedAt)}`;
+  const turn = durationText(Math.max(0, since + entry.expectedWait - now));
+  return `waits: ${tool} (class ${priority}), its turn in about ${turn}, ${end}; ${own} since ${durationText(now - since)}`;
 }
 
 function countText({ entries, outside }: DeviceSeen): string {
