@@ -11,6 +11,8 @@ import {
   DetachedGrants,
   EventBook,
   type GrantDesk,
+  type Metrics,
+  openMetrics,
   type Past,
 } from './http/index.ts';
 import { type LoadGauge, unreadLoad } from './load-gauge.ts';
@@ -20,24 +22,27 @@ import type { NetconfProxy } from './proxy/index.ts';
 export interface Chronicle {
   readonly events: EventBook;
   readonly audit: AuditTrail;
+  readonly metrics: Metrics;
   readonly witness: Witness;
 }
 
-export function openChronicle(): Chronicle {
+export async function openChronicle(): Promise<Chronicle> {
   const events = new EventBook(randomBytes(6).toString('hex'));
   const audit = new AuditRing();
+  const metrics = await openMetrics();
   const witness: Witness = (happening) => {
     events.add(happening);
     auditHappening(audit, happening);
+    metrics.witness(happening);
   };
-  return { events, audit, witness };
+  return { events, audit, metrics, witness };
 }
 
 export interface ControlledParts {
   readonly config: Config;
   readonly harmony: Harmony;
   readonly profiles: ReadonlyMap<string, DeviceProfile>;
-  readonly proxy: Pick<NetconfProxy, 'sessions' | 'capabilities'>;
+  readonly proxy: Pick<NetconfProxy, 'sessions' | 'capabilities' | 'traffic'>;
   readonly gauges: ReadonlyMap<string, LoadGauge>;
   readonly forecasting: Forecasting;
   readonly history: Past;
@@ -54,7 +59,8 @@ export function controlledOf(parts: ControlledParts): Controlled {
   const profileNames = new Map(config.devices.map(({ name, profile }) => [name, profile]));
   return {
     ...{ config, harmony, history, grants, clock, log },
-    ...{ events: chronicle.events, audit: chronicle.audit },
+    ...{ events: chronicle.events, audit: chronicle.audit, metrics: chronicle.metrics },
+    traffic: proxy.traffic,
     detached: new DetachedGrants(grants, clock),
     profile: (device) => profiles.get(profileNames.get(device) ?? ''),
     sessions: (device) => proxy.sessions(device),

@@ -98,7 +98,7 @@ export async function openForelock(
     const forecasting = openForecasting(config.devices, store, ports.clock);
     closers.push(() => forecasting.close());
     const { forecasts } = forecasting;
-    const chronicle = openChronicle();
+    const chronicle = await openChronicle();
     const harmony = openHarmony(config, {
       witness: chronicle.witness,
       profiles,

@@ -32,6 +32,7 @@ import { Picture } from './picture.ts';
 import type { Reasons } from './reasons.ts';
 import { auditRuling, datastoresOf, recordOf } from './records.ts';
 import { type EndLeftover, recover } from './recovery.ts';
+import type { ReservationSteps } from './reservation-steps.ts';
 import { noPlan, type Plan, Reservations } from './reservations.ts';
 import { Retries } from './retries.ts';
 import { RowNumbers } from './row-numbers.ts';
@@ -312,13 +313,14 @@ export class Harmony {
 
   async #giveBack(seat: Seat, outcome: Outcome, toolUsed: ToolUse | undefined): Promise<void> {
     this.#remember(seat, outcome, toolUsed);
+    const held = this.#options.clock.now() - seat.grant.grantedAt;
     this.#shares.ended(seat.grant.id);
     if (isJournalled(seat.work)) await this.#undo(seat);
     if (seat.work.reserve) this.#tellLeft(Object.keys(seat.grant.tokens));
     const unmarked = this.#options.marks?.released(seat.grant.id);
     this.#queue.release(seat.grant);
     this.#foresight.ended(seat);
-    this.#witnessed.ended(seat, outcome);
+    this.#witnessed.ended(seat, outcome, held);
     await unmarked;
   }
 
@@ -379,6 +381,11 @@ export class Harmony {
   /** How many decisions PAM was asked for, and for how many its time was up. */
   get decisions(): PamCounts {
     return this.#foresight.counts;
+  }
+
+  /** What became of the steps of reservations. */
+  get reservationSteps(): ReservationSteps {
+    return this.#reservations.counted;
   }
 
   /** What the monitor has changed. */

@@ -8,6 +8,7 @@ export type { MonitorCounts } from './monitoring.ts';
 export type { Picture } from './picture.ts';
 export type { Adjustment, Decision, DeviceReasons, Inputs, Reasons } from './reasons.ts';
 export type { EndLeftover } from './recovery.ts';
+export type { ReservationSteps, StepOutcome } from './reservation-steps.ts';
 export type { Share } from './share.ts';
 export type { Signal } from './signal.ts';
 export type {

@@ -22,6 +22,7 @@ import {
   type TakeTerms,
   undoAll,
 } from '../reserve/index.ts';
+import { ReservationSteps } from './reservation-steps.ts';
 import type { Retries } from './retries.ts';
 
 /** What a grant is to have set aside, before anything is done about it. */
@@ -62,6 +63,7 @@ interface Owner {
  * place in the ledger and is tried again until the device has answered.
  */
 export class Reservations {
+  readonly counted: ReservationSteps = new ReservationSteps();
   readonly #allocators: ReadonlyMap<string, Allocator>;
   readonly #retries: Retries;
   readonly #log: Log;
@@ -85,10 +87,10 @@ export class Reservations {
     this.#allocators = allocators;
     this.#retries = retries;
     this.#log = log;
-    this.#everywhere = {
+    this.#everywhere = this.counted.counted({
       take: async (step, terms) => allocators.get(step.device)?.take(step, terms),
       undo: async (step) => allocators.get(step.device)?.undo(step),
-    };
+    });
   }
 
   /** For a class, with what is kept for higher ones taken off; without one, all that is not set aside. */
@@ -194,7 +196,8 @@ export class Reservations {
   undo(owner: Owner, steps: readonly AllocationStep[], done: () => void): Promise<void> {
     return this.#retries.run(
       async () => {
-        const { cause } = await undoAll(this.#everywhere, steps);
+        const { cause, standing } = await undoAll(this.#everywhere, steps);
+        this.counted.owes(owner.grant, standing);
         if (cause !== undefined) throw cause;
         for (const account of this.#entered.get(owner.grant) ?? [])
           this.#ledger = release(this.#ledger, account, owner.grant);

@@ -1,5 +1,6 @@
 import type { Clock, Resources } from '../core/index.ts';
-import type { Load, Outcome, Prediction } from '../predict/index.ts';
+import type { Load, Outcome, Prediction, RequestKind } from '../predict/index.ts';
+import { requestKind } from './foresight.ts';
 import type { Signal } from './signal.ts';
 import { scopeText } from './status-of.ts';
 import type { Seat, Work } from './work.ts';
@@ -7,16 +8,20 @@ import type { Seat, Work } from './work.ts';
 /** Whose request or grant it is. */
 interface Whose {
   readonly request: string;
+  readonly kind: RequestKind;
   readonly tool: string;
+  readonly priority: number;
   readonly devices: readonly string[];
 }
 
-/** What happened to a request, a grant or a device's load. Times are milliseconds since the epoch, `waited`, `expectedWait` and `expectedHold` (its median) milliseconds. */
+/**
+ * What happened to a request, a grant or a device's load. Times are milliseconds since the epoch; `waited`, `held` and what was
+ * expected of them milliseconds.
+ */
 export type Happening = { readonly at: number } & (
   | ({
       readonly type: 'request-asked';
       readonly scopes: readonly string[];
-      readonly priority: number;
       readonly expectedWait: number;
       readonly expectedHold: number;
     } & Whose)
@@ -25,14 +30,20 @@ export type Happening = { readonly at: number } & (
       readonly type: 'grant-given';
       readonly grant: string;
       readonly scopes: readonly string[];
-      readonly priority: number;
       readonly waited: number;
+      readonly expectedWait: number;
       readonly expires: number;
       readonly expectedHold: number;
       readonly allocated: Resources;
     } & Whose)
   | { readonly type: 'grant-renewed'; readonly grant: string; readonly expires: number }
-  | ({ readonly type: 'grant-ended'; readonly grant: string; readonly outcome: Outcome } & Whose)
+  | ({
+      readonly type: 'grant-ended';
+      readonly grant: string;
+      readonly outcome: Outcome;
+      readonly held: number;
+      readonly expectedHold: number;
+    } & Whose)
   | {
       readonly type: 'signal';
       readonly tool: string;
@@ -55,9 +66,8 @@ export class Witnessed {
   }
 
   asked(request: string, work: Work, { contention, hold }: Prediction): void {
-    const { scopes, priority } = work;
     const { expectedWait } = contention;
-    const what = { scopes: scopes.map(scopeText), priority, expectedWait, expectedHold: hold.p50 };
+    const what = { scopes: work.scopes.map(scopeText), expectedWait, expectedHold: hold.p50 };
     this.#witness?.({ at: this.#clock.now(), type: 'request-asked', ...whose(request, work), ...what });
   }
 
@@ -66,27 +76,21 @@ export class Witnessed {
   }
 
   granted({ grant, work, waited, allocated, prediction }: Seat): void {
-    const { scopes, priority, lease } = work;
+    const { scopes, lease } = work;
     const at = this.#clock.now();
-    const what = { scopes: scopes.map(scopeText), priority, waited, expires: at + lease, allocated };
-    const expectedHold = prediction.hold.p50;
-    this.#witness?.({
-      at,
-      type: 'grant-given',
-      grant: grant.id,
-      ...whose(grant.request.id, work),
-      ...what,
-      expectedHold,
-    });
+    const expected = { expectedWait: prediction.contention.expectedWait, expectedHold: prediction.hold.p50 };
+    const what = { scopes: scopes.map(scopeText), waited, ...expected, expires: at + lease, allocated };
+    this.#witness?.({ at, type: 'grant-given', grant: grant.id, ...whose(grant.request.id, work), ...what });
   }
 
   renewed(grant: string, expires: number): void {
     this.#witness?.({ at: this.#clock.now(), type: 'grant-renewed', grant, expires });
   }
 
-  ended({ grant, work }: Seat, outcome: Outcome): void {
-    const by = whose(grant.request.id, work);
-    this.#witness?.({ at: this.#clock.now(), type: 'grant-ended', grant: grant.id, ...by, outcome });
+  /** @param held when its holder gave it back, in milliseconds since the grant: what was undone since does not count */
+  ended({ grant, work, prediction }: Seat, outcome: Outcome, held: number): void {
+    const what = { ...whose(grant.request.id, work), outcome, held, expectedHold: prediction.hold.p50 };
+    this.#witness?.({ at: this.#clock.now(), type: 'grant-ended', grant: grant.id, ...what });
   }
 
   signalled({ tool, device }: Work, signal: Signal): void {
@@ -98,6 +102,8 @@ export class Witnessed {
   }
 }
 
-function whose(request: string, { tool, device, scopes }: Work): Whose {
-  return { request, tool, devices: [...new Set([device, ...scopes.map(({ path }) => path[0] ?? device)])] };
+function whose(request: string, work: Work): Whose {
+  const { tool, priority, device, scopes } = work;
+  const devices = [...new Set([device, ...scopes.map(({ path }) => path[0] ?? device)])];
+  return { request, kind: requestKind(work), tool, priority, devices };
 }

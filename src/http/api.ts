@@ -22,6 +22,7 @@ import { grantRoutes } from './routes/grants.ts';
 import { healthRoutes } from './routes/health.ts';
 import { historyRoutes } from './routes/history.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
+import { metricRoutes } from './routes/metrics.ts';
 import { pageRoutes } from './routes/page.ts';
 import { policyRoutes } from './routes/policy.ts';
 import { requestRoutes } from './routes/requests.ts';
@@ -73,7 +74,7 @@ export async function buildApi(controlled: Controlled, options: ApiOptions): Pro
 
 const allRoutes: readonly ((api: Api, controlled: Controlled) => void)[] = [
   ...[healthRoutes, errorRoutes, deviceRoutes, requestRoutes, grantRoutes, ledgerRoutes, forecastRoutes],
-  ...[historyRoutes, policyRoutes, auditRoutes, eventRoutes, pageRoutes],
+  ...[historyRoutes, policyRoutes, auditRoutes, eventRoutes, metricRoutes, pageRoutes],
 ];
 
 const openapi = {

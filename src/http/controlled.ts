@@ -2,11 +2,13 @@ import type { Clock, Config, Log } from '../core/index.ts';
 import type { DeviceProfile } from '../device/index.ts';
 import type { Harmony } from '../harmony/index.ts';
 import type { ForecastCounts, Forecasts, Load } from '../predict/index.ts';
+import type { Traffic } from '../proxy/index.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import type { DetachedGrants } from './detached-grants.ts';
 import type { EventBook } from './event-book.ts';
 import type { GrantDesk } from './grant-desk.ts';
 import type { Past } from './history-api.ts';
+import type { Metrics } from './metrics/exposition.ts';
 
 /** What the API answers from. */
 export interface Controlled {
@@ -26,6 +28,8 @@ export interface Controlled {
   readonly detached: DetachedGrants;
   readonly events: EventBook;
   readonly audit: AuditTrail;
+  readonly metrics: Metrics;
+  readonly traffic: Traffic;
   readonly clock: Clock;
   readonly log: Log;
 }

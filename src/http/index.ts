@@ -17,5 +17,7 @@ export { GrantDesk } from './grant-desk.ts';
 export type { WrittenGrantRequest, WrittenRegion } from './grant-request.ts';
 export type { LoadAsked, Past, PastLoad, PastWork } from './history-api.ts';
 export { type HttpServer, openHttpServer } from './http-server.ts';
+export type { Metrics } from './metrics/exposition.ts';
+export { openMetrics } from './open-metrics.ts';
 export { hashToken } from './tokens.ts';
 export { whyText } from './why-text.ts';

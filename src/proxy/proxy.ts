@@ -22,6 +22,7 @@ import { privateCapability } from './private/index.ts';
 import { ProxySession } from './session.ts';
 import { SessionMap } from './session-map.ts';
 import type { ToolTerms } from './session-options.ts';
+import { Traffic } from './traffic.ts';
 
 /** Milliseconds that either side gets for its hello. */
 const helloTime = 30_000;
@@ -77,6 +78,7 @@ export interface ProxyOptions {
 
 /** The NETCONF face: sessions in, sessions out. */
 export class NetconfProxy {
+  readonly traffic: Traffic = new Traffic();
   readonly #options: ProxyOptions;
   readonly #server: NetconfServer;
   readonly #devices: ReadonlyMap<string, ProxyDevice>;
@@ -191,6 +193,7 @@ export class NetconfProxy {
           schemas,
           outside,
           sessions: this.#sessions,
+          traffic: this.traffic,
           limits,
           holdLimit,
           reserveImplicit,

@@ -17,6 +17,7 @@ export interface RegisteredSession {
 export class SessionMap<S extends RegisteredSession> {
   readonly #byId = new Map<number, S>();
   readonly #byDevice = new Map<string, S>();
+  readonly #counts = new Map<string, number>();
   readonly #keepers = new Map<string, TurnKeeper<KeptTurn>>();
   readonly #commits = new Map<string, CommitQueue>();
   #next = firstSessionId;
@@ -30,12 +31,13 @@ export class SessionMap<S extends RegisteredSession> {
   }
 
   add(session: S): void {
+    if (!this.#byId.has(session.id)) this.#count(session.device, 1);
     this.#byId.set(session.id, session);
     this.#byDevice.set(`${session.device} ${session.deviceSession}`, session);
   }
 
   remove(session: S): void {
-    this.#byId.delete(session.id);
+    if (this.#byId.delete(session.id)) this.#count(session.device, -1);
     const key = `${session.device} ${session.deviceSession}`;
     if (this.#byDevice.get(key) === session) this.#byDevice.delete(key);
   }
@@ -63,13 +65,17 @@ export class SessionMap<S extends RegisteredSession> {
   }
 
   count(device: string): number {
-    let count = 0;
-    for (const session of this.#byId.values()) if (session.device === device) count += 1;
-    return count;
+    return this.#counts.get(device) ?? 0;
   }
 
   all(): readonly S[] {
     return [...this.#byId.values()];
+  }
+
+  #count(device: string, more: number): void {
+    const count = this.count(device) + more;
+    if (count === 0) this.#counts.delete(device);
+    else this.#counts.set(device, count);
   }
 
   #advance(): void {

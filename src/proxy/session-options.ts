@@ -6,6 +6,7 @@ import type { ScanLimits } from '../netconf/index.ts';
 import type { Greeting } from './greeting.ts';
 import type { DeviceSchemas, OutsideLocks } from './intercept/index.ts';
 import type { RegisteredSession, SessionMap } from './session-map.ts';
+import type { Traffic } from './traffic.ts';
 
 /** How the tool of a session is served; compiled from policy. */
 export interface ToolTerms {
@@ -37,6 +38,7 @@ export interface SessionOptions<S extends RegisteredSession> {
   readonly outside: OutsideLocks;
   readonly profile: Pick<DeviceProfile, 'regions'>;
   readonly sessions: SessionMap<S>;
+  readonly traffic: Traffic;
   readonly limits: Partial<ScanLimits>;
   readonly holdLimit: number;
   readonly reserveImplicit: boolean;

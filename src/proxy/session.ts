@@ -103,7 +103,7 @@ export class ProxySession implements InterceptContext {
       ...ends,
       limits: options.limits,
       holdLimit: options.holdLimit,
-      route: (request) => routeOrPark(this, this.#parking, request),
+      route: (request) => options.traffic.routed(routeOrPark(this, this.#parking, request)),
       forwarding: (header) => this.#expectReply(header),
       failed: (cause, header) => this.#clientFault(cause, header),
     });
@@ -310,6 +310,7 @@ export class ProxySession implements InterceptContext {
   }
 
   audit(event: string, fields: Readonly<Record<string, unknown>>): void {
+    this.#options.traffic.event(event);
     this.#options.log.info(
       { event, session: this.id, tool: this.tool, device: this.device, ...fields },
       event,

@@ -150,7 +150,7 @@ function faultOf({ responses }: Operation, status: number, type: string, body: s
     return type === 'text/event-stream' ? undefined : `no ${type} is described for ${status}`;
   if (type === 'text/event-stream') return undefined;
   const known = z.fromJSONSchema(moved(schema) as never);
-  return known.safeParse(JSON.parse(body)).error?.message;
+  return known.safeParse(type === 'text/plain' ? body : JSON.parse(body)).error?.message;
 }
 
 /** References into `components` as into `$defs`. */

@@ -9,8 +9,9 @@ import {
   EventBook,
   GrantDesk,
 } from '../../src/http/index.ts';
+import { PrometheusMetrics } from '../../src/http/metrics/metrics.ts';
 import type { WorkflowRecord } from '../../src/predict/index.ts';
-import type { DeviceSchemas } from '../../src/proxy/index.ts';
+import { type DeviceSchemas, Traffic } from '../../src/proxy/index.ts';
 import { quickHarmony, quickStore } from '../harmony/house.ts';
 import { noForecasts } from '../predict/forecast/no-forecasts.ts';
 
@@ -59,9 +60,11 @@ export function openHouse({
   const config = houseConfig(devices, http);
   const events = new EventBook('1a');
   const audit = new AuditRing();
+  const metrics = new PrometheusMetrics();
   const witness = (happening: Parameters<EventBook['add']>[0]): void => {
     events.add(happening);
     auditHappening(audit, happening);
+    metrics.witness(happening);
   };
   const harmony = quickHarmony(systemClock, devices, {
     ...{ overrun: 'revoke', witness, store: quickStore(records) },
@@ -74,6 +77,7 @@ export function openHouse({
   const load = { cpu: 0.25, memory: 0, bandwidth: Number.NaN };
   const controlled: Controlled = {
     ...{ config, harmony, grants, detached, events, audit, clock: systemClock, log: silentLog },
+    ...{ metrics, traffic: new Traffic() },
     history: { workflows: never, load: never, take: never },
     ...{ profile: () => undefined, sessions: () => 0, capabilities: () => undefined, load: () => load },
     ...{ forecasts: { of: () => undefined }, forecastCounts: () => noForecasts },

@@ -7,6 +7,7 @@ import { OperationCount } from '../../src/harmony/operation-count.ts';
 import type { Greeting } from '../../src/proxy/greeting.ts';
 import { ProxySession } from '../../src/proxy/session.ts';
 import { SessionMap } from '../../src/proxy/session-map.ts';
+import { Traffic } from '../../src/proxy/traffic.ts';
 
 const end = ']]>]]>';
 const lock = '<lock><target><candidate/></target></lock>';
@@ -79,6 +80,7 @@ describe('a session', () => {
     const session = new ProxySession({
       ...{ id: 2 ** 30, device: 'r1', deviceSession: 7, clientHello: hello, deviceHello: hello },
       ...{ client: client.stream, deviceChannel: device.stream, sessions: new SessionMap<ProxySession>() },
+      traffic: new Traffic(),
       terms: {
         tool: 't',
         priority: 3,

@@ -6,6 +6,7 @@ import type { Greeting } from '../../src/proxy/greeting.ts';
 import { ProxySession } from '../../src/proxy/session.ts';
 import { SessionMap } from '../../src/proxy/session-map.ts';
 import type { ToolTerms } from '../../src/proxy/session-options.ts';
+import { Traffic } from '../../src/proxy/traffic.ts';
 import type { OpenGrant, Store } from '../../src/store/index.ts';
 import type { Device } from './device.ts';
 import { pathsOf } from './device-model.ts';
@@ -40,6 +41,7 @@ export class ForelockProcess {
   readonly #premises: Premises;
   readonly #clock: Clock;
   readonly #sessions = new SessionMap<ProxySession>();
+  readonly #traffic = new Traffic();
   readonly #store: Store;
   readonly #schemas: LateSchemas;
   /** The way in of each session, and what resolves when the session is over. */
@@ -139,7 +141,7 @@ export class ForelockProcess {
       ...{ client: door.wire.stream, deviceChannel: door.deviceWire.stream },
       ...{ clientHello: greeting, deviceHello: greeting },
       // A session asks the desk for no more than a desk has.
-      ...{ harmony: this.desk as Harmony, sessions: this.#sessions },
+      ...{ harmony: this.desk as Harmony, sessions: this.#sessions, traffic: this.#traffic },
       profile: { regions: [] },
       // Its devices tell nothing of their locks: back-off alone.
       outside: { wait: () => ({ heldBy: () => new Promise(() => {}), close: () => {} }) },

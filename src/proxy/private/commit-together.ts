@@ -31,6 +31,7 @@ export async function commitTogether(
     const answer = await context.ask(request.raw(), request.header);
     fate = decodeReply(answer.payload.toString()).ok ? 'committed' : 'alone';
     if (fate === 'alone') return false;
+    context.audit('commit-together', { carried: carried.length });
     for (const each of candidates) each.clear();
     const warning = await writeStartup(context);
     if (warning === undefined) context.relay(answer);

@@ -74,6 +74,7 @@ async function commitOwn(
   const answer = await context.ask(request.raw(), request.header);
   const timeout = confirmTimeout(request);
   if (isError(answer)) return context.relay(answer);
+  context.audit('private-commit', { writes: candidate.writes.length });
   await committed(context, candidate, timeout);
   const warning = timeout === undefined ? await writeStartup(context) : undefined;
   if (warning === undefined) context.relay(answer);

@@ -64,6 +64,7 @@ async function commitLocked(
     await undoPart(context, undo);
     return context.relay(answer);
   }
+  context.audit('private-commit', { writes: candidate.writes.length });
   candidate.clear();
   const warning = await writeStartup(context);
   if (warning !== undefined) return context.refuse(request.header, warning);
