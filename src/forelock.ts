@@ -15,7 +15,7 @@ import { type DeviceProfile, loadProfiles } from './device/index.ts';
 import { deviceAllocators } from './device-allocators.ts';
 import { openForecasting } from './forecasting.ts';
 import { openGauges } from './gauges.ts';
-import { Harmony, type HarmonyDevice, type Reasons, type Status, type Witness } from './harmony/index.ts';
+import { type FlowTracer, Harmony, type HarmonyDevice, type Reasons, type Status, type Witness } from './harmony/index.ts';
 import { hostsOf, thisHost, toolHosts } from './hosts.ts';
 import { type Controlled, GrantDesk, type Past } from './http/index.ts';
 import { endLeftover } from './leftover.ts';
@@ -35,6 +35,7 @@ import { openSchemas, type Schemas } from './schemas.ts';
 import { openSnmp } from './snmp/index.ts';
 import { openStore, type StateStore } from './store/index.ts';
 import { netconfTarget, type OnBehalf, snmpTarget } from './targets.ts';
+import { openTracing } from './tracing.ts';
 
 export interface ForelockPorts {
   readonly clock: Clock;
@@ -99,8 +100,10 @@ export async function openForelock(
     closers.push(() => forecasting.close());
     const { forecasts } = forecasting;
     const chronicle = await openChronicle();
+    const tracing = await openTracing(config.telemetry);
+    closers.push(() => tracing.close());
     const harmony = openHarmony(config, {
-      witness: chronicle.witness,
+      ...{ witness: chronicle.witness, tracer: tracing.tracer },
       profiles,
       allocators,
       forecasts,
@@ -197,6 +200,7 @@ function sampledDevices(
 
 interface HarmonyParts extends ForelockPorts {
   readonly witness: Witness;
+  readonly tracer: FlowTracer | undefined;
   readonly profiles: ReadonlyMap<string, DeviceProfile>;
   readonly allocators: ReadonlyMap<string, Allocator>;
   readonly forecasts: Forecasts;
@@ -208,7 +212,7 @@ interface HarmonyParts extends ForelockPorts {
 
 function openHarmony(config: Config, parts: HarmonyParts): Harmony {
   const { devices, policy } = config;
-  const { profiles, allocators, forecasts, gauges, outside, store, marks, witness, clock, log } = parts;
+  const { profiles, allocators, forecasts, gauges, outside, store, marks, witness, tracer, clock, log } = parts;
   const known = devices.map((device): HarmonyDevice => {
     const { name, profile } = device;
     const gauge = gauges.get(name);
@@ -227,7 +231,7 @@ function openHarmony(config: Config, parts: HarmonyParts): Harmony {
     ...(marks === undefined ? {} : { marks }),
     ...{ guaranteed: policy.guaranteed, monitor: policy.monitor, forecasts, host: thisHost() },
     ...{ stopwatch: () => performance.now(), hosts: hostsOf(config), tools: toolHosts(config) },
-    witness,
+    ...{ witness, tracer },
   });
 }
 

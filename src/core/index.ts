@@ -19,6 +19,7 @@ export type {
   SnmpAuthProtocol,
   SnmpConfig,
   SnmpPrivacyProtocol,
+  TelemetryConfig,
   ToolConfig,
 } from './config/config.ts';
 export type { HttpConfig, HttpSecrets, TokenConfig } from './config/http-config.ts';

@@ -23,6 +23,7 @@ import {
   type WorkflowMarks,
 } from '../reserve/index.ts';
 import type { Store } from '../store/index.ts';
+import type { FlowTracer } from './flow-tracer.ts';
 import { Foresight, type Present, requestKind } from './foresight.ts';
 import { LastHolders } from './last-holders.ts';
 import { type HolderSignal, LockQueue, type Ruling } from './lock-queue.ts';
@@ -101,6 +102,8 @@ export interface HarmonyOptions {
   readonly marks?: WorkflowMarks;
   /** Told what happens, as it happens. */
   readonly witness?: Witness;
+  /** Without it nothing is traced. */
+  readonly tracer?: FlowTracer | undefined;
   /** What the queue is told of a hold, in milliseconds; without it PAM's median. For measuring what that is worth. */
   readonly toldHold?: (work: Work) => number;
 }
@@ -147,7 +150,7 @@ export class Harmony {
   constructor(options: HarmonyOptions) {
     const { devices, store, clock, log, aging } = options;
     this.#options = options;
-    this.#witnessed = new Witnessed(clock, options.witness);
+    this.#witnessed = new Witnessed(clock, options.witness, options.tracer);
     this.#devices = new Map(devices.map((device) => [device.name, device]));
     const capacities = devices.flatMap(({ name, pools }) =>
       [...pools].map(([region, units]) => ({ path: [name, `#${region}`], units })),
@@ -312,6 +315,7 @@ export class Harmony {
   }
 
   async #giveBack(seat: Seat, outcome: Outcome, toolUsed: ToolUse | undefined): Promise<void> {
+    this.#witnessed.releasing(seat);
     this.#remember(seat, outcome, toolUsed);
     const held = this.#options.clock.now() - seat.grant.grantedAt;
     this.#shares.ended(seat.grant.id);
@@ -402,6 +406,7 @@ export class Harmony {
 
   async #decide(id: string, work: Work, isWanted: () => boolean): Promise<Verdict> {
     const asked = this.#options.clock.now();
+    this.#witnessed.began(id, work);
     const predictions = this.#foresight.foresee(id, work, this.#presents(work));
     const prediction = predictions.get(work.device);
     if (prediction === undefined) throw new Error(`${work.device} was not predicted for`);
@@ -418,6 +423,7 @@ export class Harmony {
       this.#witnessed.refused(id, work, reason);
       return this.#refusal(work, ruling);
     }
+    this.#witnessed.ruled(ruling.grant);
     const waited = ruling.grant.grantedAt - asked;
     this.#foresight.granted(ruling.grant, waited);
     const terms = { owner: work.owner, until: asked + work.wait, isWanted };

@@ -3,6 +3,7 @@
  * directive reserved with the undo on disk first, and only then is granted; a release undoes all of it and serves the
  * next. Owns the timers of the lock machine, the retries of an undo, and what is done after a crash.
  */
+export type { FlowTracer, Phase } from './flow-tracer.ts';
 export { Harmony, type HarmonyDevice, type HarmonyOptions } from './harmony.ts';
 export type { MonitorCounts } from './monitoring.ts';
 export type { Picture } from './picture.ts';
@@ -29,6 +30,7 @@ export {
   type Pending,
   type Refusal,
   type Seat,
+  type TraceContext,
   type Verdict,
   type Work,
 } from './work.ts';

@@ -1,6 +1,8 @@
 import type { Clock, Resources } from '../core/index.ts';
+import type { Grant } from '../lock/index.ts';
 import type { Load, Outcome, Prediction, RequestKind } from '../predict/index.ts';
 import { requestKind } from './foresight.ts';
+import type { FlowTracer } from './flow-tracer.ts';
 import type { Signal } from './signal.ts';
 import { scopeText } from './status-of.ts';
 import type { Seat, Work } from './work.ts';
@@ -55,27 +57,41 @@ export type Happening = { readonly at: number } & (
 
 export type Witness = (happening: Happening) => void;
 
-/** Tells a witness what happens in the flow, in its own words. */
+/** Tells a witness, and a tracer, what happens in the flow, in its own words. */
 export class Witnessed {
   readonly #clock: Clock;
   readonly #witness: Witness | undefined;
+  readonly #tracer: FlowTracer | undefined;
 
-  constructor(clock: Clock, witness: Witness | undefined) {
+  constructor(clock: Clock, witness: Witness | undefined, tracer: FlowTracer | undefined) {
     this.#clock = clock;
     this.#witness = witness;
+    this.#tracer = tracer;
+  }
+
+  began(request: string, work: Work): void {
+    this.#tracer?.began(request, work);
   }
 
   asked(request: string, work: Work, { contention, hold }: Prediction): void {
     const { expectedWait } = contention;
+    this.#tracer?.entered(request, 'queue', { 'forelock.wait.expected': expectedWait / 1_000 });
     const what = { scopes: work.scopes.map(scopeText), expectedWait, expectedHold: hold.p50 };
     this.#witness?.({ at: this.#clock.now(), type: 'request-asked', ...whose(request, work), ...what });
   }
 
   refused(request: string, work: Work, reason: string): void {
+    this.#tracer?.ended(request, { refused: reason });
     this.#witness?.({ at: this.#clock.now(), type: 'request-refused', ...whose(request, work), reason });
   }
 
+  /** The lock machine has made the grant: what is set aside for it comes next. */
+  ruled({ request, id, token }: Grant): void {
+    this.#tracer?.entered(request.id, 'reserve', { 'forelock.grant.id': id, 'forelock.grant.token': token });
+  }
+
   granted({ grant, work, waited, allocated, prediction }: Seat): void {
+    this.#tracer?.entered(grant.request.id, 'hold', { 'forelock.hold.expected': prediction.hold.p50 / 1_000 });
     const { scopes, lease } = work;
     const at = this.#clock.now();
     const expected = { expectedWait: prediction.contention.expectedWait, expectedHold: prediction.hold.p50 };
@@ -87,8 +103,13 @@ export class Witnessed {
     this.#witness?.({ at: this.#clock.now(), type: 'grant-renewed', grant, expires });
   }
 
+  releasing({ grant }: Seat): void {
+    this.#tracer?.entered(grant.request.id, 'release');
+  }
+
   /** @param held when its holder gave it back, in milliseconds since the grant: what was undone since does not count */
   ended({ grant, work, prediction }: Seat, outcome: Outcome, held: number): void {
+    this.#tracer?.ended(grant.request.id, { outcome });
     const what = { ...whose(grant.request.id, work), outcome, held, expectedHold: prediction.hold.p50 };
     this.#witness?.({ at: this.#clock.now(), type: 'grant-ended', grant: grant.id, ...what });
   }

@@ -28,6 +28,12 @@ export const nothingDeclared: Declared = {
   least: nothing,
 };
 
+/** As W3C Trace Context writes them in headers. */
+export interface TraceContext {
+  readonly traceparent: string;
+  readonly tracestate: string | undefined;
+}
+
 /** What a session asks for: scopes on one device or several, with what its tool's policy or the client itself said. */
 export interface Work {
   /** The session's own device. */
@@ -43,6 +49,8 @@ export interface Work {
   readonly host?: string | undefined;
   readonly priority: number;
   readonly scopes: readonly Scope[];
+  /** Of the trace that it is a part of; left out: it begins one. */
+  readonly traceContext?: TraceContext | undefined;
   /** Milliseconds that the request may wait; 0 wants the answer at once. */
   readonly wait: number;
   /** Milliseconds that a grant lasts without a sign of life. */

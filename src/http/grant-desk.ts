@@ -133,14 +133,14 @@ export class GrantDesk {
     await Promise.all(this.#giving);
   }
 
-  #workOf({ tool: named, devices, priority, wait, host, declared }: GrantRequest): Omit<Asked, 'scopes'> {
+  #workOf({ tool: named, devices, priority, wait, host, declared, traceContext }: GrantRequest): Omit<Asked, 'scopes'> {
     const tool = this.#tool(named);
     for (const device of devices) this.#checkReach(tool, device);
     if (priority !== undefined && priority > tool.priority)
       throw new BadQuery(`policy gives ${tool.name} at most class ${tool.priority}, not ${priority}`);
     return {
       ...{ device: devices[0], session: noSession, deviceSession: undefined, reserve: true, declared },
-      host,
+      ...{ host, traceContext },
       ...{ owner: `${tool.name}/${declared.workflow}`, tool: tool.name, lease: tool.lease },
       ...{ priority: priority ?? tool.priority, wait: wait ?? tool.wait },
     };

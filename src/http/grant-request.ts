@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nothing, priorityClasses, type Resources } from '../core/index.ts';
-import type { Declared } from '../harmony/index.ts';
+import type { Declared, TraceContext } from '../harmony/index.ts';
 import type { Extent } from '../lock/index.ts';
 import type { Complexity } from '../predict/index.ts';
 
@@ -20,6 +20,7 @@ export interface GrantRequest {
   /** Where the tool carries its share out by itself; undefined: as it is configured. */
   readonly host: string | undefined;
   readonly declared: Declared;
+  readonly traceContext?: TraceContext | undefined;
 }
 
 /** Of a memory region so many units, the bytes from `from` to before `to`, or all of it. */

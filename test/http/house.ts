@@ -1,6 +1,6 @@
 import { systemClock } from '../../src/cli/system-clock.ts';
 import { compileConfig, silentLog } from '../../src/core/index.ts';
-import type { Harmony } from '../../src/harmony/index.ts';
+import type { FlowTracer, Harmony } from '../../src/harmony/index.ts';
 import {
   AuditRing,
   auditHappening,
@@ -41,6 +41,7 @@ interface HouseOptions {
   readonly learn?: DeviceSchemas['learn'];
   /** Where workflows that are over go to. */
   readonly records?: WorkflowRecord[];
+  readonly tracer?: FlowTracer | undefined;
 }
 
 export interface House {
@@ -54,6 +55,7 @@ export function openHouse({
   devices = ['r1', 'r2', 'r3'],
   http = '',
   records = [],
+  tracer,
   learn = async () => ({ unknown: 'it tells no modules' }),
   ...more
 }: Partial<Controlled> & HouseOptions = {}): House {
@@ -67,7 +69,7 @@ export function openHouse({
     metrics.witness(happening);
   };
   const harmony = quickHarmony(systemClock, devices, {
-    ...{ overrun: 'revoke', witness, store: quickStore(records) },
+    ...{ overrun: 'revoke', witness, tracer, store: quickStore(records) },
   });
   const grants = new GrantDesk(harmony, config.tools, { learn });
   const detached = new DetachedGrants(grants, systemClock);

@@ -20,6 +20,12 @@ export interface Config {
   readonly devices: readonly DeviceConfig[];
   readonly policy: PolicyConfig;
   readonly http: HttpConfig;
+  readonly telemetry: TelemetryConfig;
+}
+
+export interface TelemetryConfig {
+  /** Base URL of a collector; undefined: nothing is traced. */
+  readonly otlp: string | undefined;
 }
 
 export interface ListenConfig {

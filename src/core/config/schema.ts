@@ -5,6 +5,7 @@ import { hostSchema } from './host-schema.ts';
 import { httpSchema } from './http-schema.ts';
 import { marking } from './marking-schema.ts';
 import { monitor } from './monitor-schema.ts';
+import { telemetrySchema } from './telemetry-schema.ts';
 import { toolSchema } from './tool-schema.ts';
 import type { WrittenConfig } from './written.ts';
 
@@ -122,6 +123,7 @@ const root = field.block(
       .describe('What Forelock stands in front of.'),
     policy: policy.prefault({}).describe('What holds unless a tool says otherwise.'),
     http: httpSchema.prefault({}).describe('The HTTP API on the network.'),
+    telemetry: telemetrySchema.prefault({}).describe('Traces of requests.'),
   },
   'write the keys state, tools and devices',
 );

@@ -15,6 +15,7 @@ export interface WrittenConfig {
   devices: WrittenDevice[];
   policy: WrittenPolicy;
   http: WrittenHttp;
+  telemetry: { otlp?: string | undefined };
 }
 
 export type WrittenClass = number | 'low' | 'normal' | 'high' | 'critical';

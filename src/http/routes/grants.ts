@@ -18,6 +18,7 @@ import { type Page, type Paging, pageAfter, pageOf, paging } from '../schema/pag
 import type { Api } from '../served.ts';
 import { openEventStream } from '../sse.ts';
 import { releaseForm, toolUseIn } from '../tool-use.ts';
+import { traceContextOf } from '../trace-context.ts';
 import { answers } from './answers.ts';
 import { identified } from './named.ts';
 
@@ -78,7 +79,8 @@ export function grantRoutes(api: Api, controlled: Controlled): void {
       config: { reach: 'askers', invalid: 'grant-invalid' },
     },
     async (request, reply) => {
-      const asked = askedBy(request.caller, toGrantRequest(request.body));
+      const traceContext = traceContextOf(request.headers);
+      const asked = { ...askedBy(request.caller, toGrantRequest(request.body)), traceContext };
       if (request.headers.accept?.includes('text/event-stream') === true)
         return await answerStream(controlled, asked, reply);
       return await answerDetached(detached, asked, request, reply);
