@@ -48,6 +48,7 @@ export interface ControlledParts {
   readonly history: Past;
   readonly grants: GrantDesk;
   readonly chronicle: Chronicle;
+  readonly fault: () => string | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -60,7 +61,7 @@ export function controlledOf(parts: ControlledParts): Controlled {
   return {
     ...{ config, harmony, history, grants, clock, log },
     ...{ events: chronicle.events, audit: chronicle.audit, metrics: chronicle.metrics },
-    traffic: proxy.traffic,
+    ...{ traffic: proxy.traffic, fault: parts.fault },
     detached: new DetachedGrants(grants, clock),
     profile: (device) => profiles.get(profileNames.get(device) ?? ''),
     sessions: (device) => proxy.sessions(device),

@@ -1,13 +1,13 @@
 import {
   type Attributes,
   type Context,
+  defaultTextMapGetter,
+  ROOT_CONTEXT,
   type Span,
   SpanKind,
   SpanStatusCode,
   type TextMapPropagator,
   type Tracer,
-  defaultTextMapGetter,
-  ROOT_CONTEXT,
   trace,
 } from '@opentelemetry/api';
 import { type FlowTracer, scopeText, type Work } from './harmony/index.ts';
@@ -56,7 +56,10 @@ export function flowSpans(tracer: Tracer, propagator: TextMapPropagator): FlowTr
 }
 
 /** By the semantic conventions where they have a word: user.name, session.id, error.type. */
-function attributesOf(request: string, { tool, session, device, scopes, priority, declared }: Work): Attributes {
+function attributesOf(
+  request: string,
+  { tool, session, device, scopes, priority, declared }: Work,
+): Attributes {
   return {
     ...{ 'user.name': tool, 'forelock.request.id': request, 'forelock.device': device },
     ...{ 'forelock.scopes': scopes.map(scopeText), 'forelock.priority': priority },

@@ -15,9 +15,17 @@ import { type DeviceProfile, loadProfiles } from './device/index.ts';
 import { deviceAllocators } from './device-allocators.ts';
 import { openForecasting } from './forecasting.ts';
 import { openGauges } from './gauges.ts';
-import { type FlowTracer, Harmony, type HarmonyDevice, type Reasons, type Status, type Witness } from './harmony/index.ts';
+import {
+  type FlowTracer,
+  Harmony,
+  type HarmonyDevice,
+  type Reasons,
+  type Status,
+  type Witness,
+} from './harmony/index.ts';
 import { hostsOf, thisHost, toolHosts } from './hosts.ts';
 import { type Controlled, GrantDesk, type Past } from './http/index.ts';
+import { watchJournal } from './journal-watch.ts';
 import { endLeftover } from './leftover.ts';
 import { type LoadGauge, unreadLoad } from './load-gauge.ts';
 import { type Sampled, startLoadSampler } from './load-sampler.ts';
@@ -71,7 +79,9 @@ export async function openForelock(
   ports: ForelockPorts,
 ): Promise<Forelock> {
   const profiles = await profilesOf(config);
-  const store = storeBehind(ports.between, await openStore(config.state, ports));
+  const opened = storeBehind(ports.between, await openStore(config.state, ports));
+  const { journal, fault } = watchJournal(opened.journal, ports.clock);
+  const store: StateStore = { ...opened, journal };
   const closers: (() => Promise<void> | void)[] = [() => store.close()];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -127,15 +137,27 @@ export async function openForelock(
     closers.push(() => grants.close());
     const proxy = openProxy(config, secrets, { profiles, harmony, schemas, outside, marks, ...ports });
     closers.push(() => proxy.close());
-    const opened = await proxy.listen();
+    const listening = await proxy.listen();
     closers.push(startLoadSampler(sampledDevices(config, gauges, harmony, proxy), store.loads, ports.clock));
     const history = pastOf({ store, clock: ports.clock, learn: (records) => harmony.learn(records) });
     const controlled = controlledOf({
-      ...{ config, harmony, profiles, proxy, gauges, forecasting, history, grants, chronicle, ...ports },
+      ...{
+        config,
+        harmony,
+        profiles,
+        proxy,
+        gauges,
+        forecasting,
+        history,
+        grants,
+        chronicle,
+        fault,
+        ...ports,
+      },
     });
     closers.push(() => controlled.detached.close());
     return {
-      ...{ ...opened, grants, history, controlled },
+      ...{ ...listening, grants, history, controlled },
       status: () => ({
         at: ports.clock.now(),
         devices: harmony.status((device) => proxy.sessions(device)),
@@ -212,7 +234,8 @@ interface HarmonyParts extends ForelockPorts {
 
 function openHarmony(config: Config, parts: HarmonyParts): Harmony {
   const { devices, policy } = config;
-  const { profiles, allocators, forecasts, gauges, outside, store, marks, witness, tracer, clock, log } = parts;
+  const { profiles, allocators, forecasts, gauges, outside, store, marks, witness, tracer, clock, log } =
+    parts;
   const known = devices.map((device): HarmonyDevice => {
     const { name, profile } = device;
     const gauge = gauges.get(name);

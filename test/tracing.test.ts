@@ -28,7 +28,11 @@ interface Export {
 
 let collector: Server;
 let otlp: string;
-let exports: { readonly path: string | undefined; readonly type: string | undefined; readonly body: Export }[];
+let exports: {
+  readonly path: string | undefined;
+  readonly type: string | undefined;
+  readonly body: Export;
+}[];
 beforeEach(async () => {
   exports = [];
   collector = createServer((request, response) => {
@@ -37,7 +41,11 @@ beforeEach(async () => {
       text += piece;
     });
     request.on('end', () => {
-      exports.push({ path: request.url, type: request.headers['content-type'], body: JSON.parse(text) as Export });
+      exports.push({
+        path: request.url,
+        type: request.headers['content-type'],
+        body: JSON.parse(text) as Export,
+      });
       response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
     });
   }).listen(0, '127.0.0.1');
@@ -50,7 +58,9 @@ afterEach(() => {
 });
 
 const spans = (): readonly WireSpan[] =>
-  exports.flatMap(({ body }) => body.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((each) => each.spans)));
+  exports.flatMap(({ body }) =>
+    body.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((each) => each.spans)),
+  );
 const named = (name: string): WireSpan => {
   const found = spans().find((span) => span.name === name);
   if (found === undefined) throw new Error(`no ${name} was sent`);
@@ -68,7 +78,9 @@ describe('traces', () => {
     await house.close();
     await tracing.close();
     expect(exports[0]).toMatchObject({ path: '/v1/traces', type: 'application/json' });
-    expect(attribute(exports[0]?.body.resourceSpans[0]?.resource ?? { attributes: [] }, 'service.name')).toBe('forelock');
+    expect(attribute(exports[0]?.body.resourceSpans[0]?.resource ?? { attributes: [] }, 'service.name')).toBe(
+      'forelock',
+    );
     expect(spans().map(({ name }) => name)).toEqual(
       ['predict', 'queue', 'reserve', 'hold', 'release', 'request'].map((name) => `forelock.${name}`),
     );
@@ -100,11 +112,16 @@ describe('traces', () => {
     const http = `\nhttp:\n  listen: { port: 0 }\n  tokens: [{ name: bobs, tool: bob, token-hash-env: A }]\n`;
     const house = openHouse({ tracer: tracing.tracer, http });
     const hashes = new Map([['bobs', hashToken('asks')]]);
-    const api = await openHttpServer(house.controlled.config.http, { hashes, tls: undefined }, house.controlled);
+    const api = await openHttpServer(
+      house.controlled.config.http,
+      { hashes, tls: undefined },
+      house.controlled,
+    );
     const ask = async (device: string, traceparent: string): Promise<number> => {
       const headers = { authorization: 'Bearer asks', 'content-type': 'application/json', traceparent };
       const body = JSON.stringify({ devices: [device], workflow: 'w' });
-      return (await fetch(`http://127.0.0.1:${api?.port}/v1/grants`, { method: 'POST', headers, body })).status;
+      return (await fetch(`http://127.0.0.1:${api?.port}/v1/grants`, { method: 'POST', headers, body }))
+        .status;
     };
     const [traceId, spanId] = ['4bf92f3577b34da6a3ce929d0e0e4736', '00f067aa0ba902b7'];
     expect(await ask('r1', `00-${traceId}-${spanId}-01`)).toBe(201);

@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'grant-stale'
   | 'docker-failed'
   | 'input-invalid'
+  | 'not-ready'
   | 'not-served'
   | 'not-authenticated'
   | 'not-allowed'
@@ -155,6 +156,11 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'A parameter, a header or the body of an HTTP request is not what the API takes there.',
     retry: false,
     next: 'Correct what the message names; /v1/openapi.json and docs/reference/openapi.json have the form of each.',
+  },
+  'not-ready': {
+    meaning: 'Forelock runs, and can give no grant now.',
+    retry: true,
+    next: 'See its log: most likely the disk of the state directory is full or gone. It is asked again 10 s after the last failure.',
   },
   'not-served': {
     meaning: 'The HTTP API has no such resource, or not this method or form of it.',

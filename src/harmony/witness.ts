@@ -1,8 +1,8 @@
 import type { Clock, Resources } from '../core/index.ts';
 import type { Grant } from '../lock/index.ts';
 import type { Load, Outcome, Prediction, RequestKind } from '../predict/index.ts';
-import { requestKind } from './foresight.ts';
 import type { FlowTracer } from './flow-tracer.ts';
+import { requestKind } from './foresight.ts';
 import type { Signal } from './signal.ts';
 import { scopeText } from './status-of.ts';
 import type { Seat, Work } from './work.ts';
@@ -91,7 +91,9 @@ export class Witnessed {
   }
 
   granted({ grant, work, waited, allocated, prediction }: Seat): void {
-    this.#tracer?.entered(grant.request.id, 'hold', { 'forelock.hold.expected': prediction.hold.p50 / 1_000 });
+    this.#tracer?.entered(grant.request.id, 'hold', {
+      'forelock.hold.expected': prediction.hold.p50 / 1_000,
+    });
     const { scopes, lease } = work;
     const at = this.#clock.now();
     const expected = { expectedWait: prediction.contention.expectedWait, expectedHold: prediction.hold.p50 };

@@ -92,7 +92,7 @@ const openapi = {
 function answerErrors(api: Api, { log }: Controlled): void {
   api.setErrorHandler((cause, request, reply) => {
     const problem = problemOf(cause, request.routeOptions.config?.invalid ?? 'input-invalid');
-    if (problem.status >= 500) {
+    if (problem.status === 500) {
       const { method, url } = request;
       log.error(
         { event: 'http-failed', method, url, cause: String(cause) },

@@ -30,6 +30,8 @@ export interface Controlled {
   readonly audit: AuditTrail;
   readonly metrics: Metrics;
   readonly traffic: Traffic;
+  /** Why no grant can be given; undefined where one can. */
+  readonly fault: () => string | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -133,7 +133,15 @@ export class GrantDesk {
     await Promise.all(this.#giving);
   }
 
-  #workOf({ tool: named, devices, priority, wait, host, declared, traceContext }: GrantRequest): Omit<Asked, 'scopes'> {
+  #workOf({
+    tool: named,
+    devices,
+    priority,
+    wait,
+    host,
+    declared,
+    traceContext,
+  }: GrantRequest): Omit<Asked, 'scopes'> {
     const tool = this.#tool(named);
     for (const device of devices) this.#checkReach(tool, device);
     if (priority !== undefined && priority > tool.priority)

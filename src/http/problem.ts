@@ -61,6 +61,7 @@ const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
   'grant-refused': 409,
   'grant-stale': 409,
   'request-decided': 409,
+  'not-ready': 503,
 };
 
 type Extension = Pick<Problem, 'faults' | 'reason' | 'wait' | 'available' | 'tried' | 'host'>;

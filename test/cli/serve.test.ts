@@ -44,6 +44,27 @@ describe('forelock serve', () => {
     await expect(open('secret')).rejects.toMatchObject({ code: 'device-unreachable' });
   });
 
+  it('writes no secret into its log, whatever it is asked and whoever fails to log in', async () => {
+    await served.configure({ password: 'the-tools-own', devicePassword: 'the-devices-own' });
+    const { child, listening } = await served.serve('--log-level', 'debug');
+    let log = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      log += text;
+    });
+    const open = (password: string): Promise<NetconfClient> =>
+      NetconfClient.open({
+        ...{ host: '127.0.0.1', port: listening.ports.r1 ?? 0, user: 'alice', password },
+        hostKey: { kind: 'insecure' },
+      });
+    await expect(open('the-wrong-one')).rejects.toMatchObject({ code: 'login-refused' });
+    await expect(open('the-tools-own')).rejects.toMatchObject({ code: 'device-unreachable' });
+    child.kill('SIGTERM');
+    await once(child, 'close');
+    expect(log).toContain('a session could not start');
+    for (const secret of ['the-tools-own', 'the-devices-own', 'the-wrong-one', 'scrypt$'])
+      expect(log).not.toContain(secret);
+  });
+
   it('leaves a state directory alone that another one uses', async () => {
     const { file } = served;
     await served.configure();

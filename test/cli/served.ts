@@ -23,6 +23,9 @@ export interface Outcome {
 interface Configured {
   /** Keys of the tool, with a comma before each. */
   readonly tool?: string;
+  /** The tool's password, and what Forelock logs in to the device with. */
+  readonly password?: string;
+  readonly devicePassword?: string;
   readonly device?: { readonly port: number; readonly hostKeySha256: string };
 }
 
@@ -35,14 +38,19 @@ export class Served {
   readonly #started: ChildProcess[] = [];
 
   /** One device, r1: down where none is given, since nothing listens on port 1. */
-  async configure({ tool = '', device = nowhere }: Configured = {}): Promise<void> {
-    writeFileSync(join(this.folder, 'password'), 'secret');
+  async configure({
+    tool = '',
+    password = 'secret',
+    devicePassword = 'secret',
+    device = nowhere,
+  }: Configured = {}): Promise<void> {
+    writeFileSync(join(this.folder, 'password'), devicePassword);
     writeFileSync(
       this.file,
       `
 listen: { port: 0 }
 state: state
-tools: [{ name: alice, password: "${await hashPassword('secret')}"${tool} }]
+tools: [{ name: alice, password: "${await hashPassword(password)}"${tool} }]
 devices:
   - { name: r1, profile: simulator, host: 127.0.0.1, port: ${device.port},
       host-key-sha256: "${device.hostKeySha256}", login: { user: forelock, password-file: password }, listen: 0 }
@@ -57,8 +65,10 @@ devices:
   }
 
   /** Resolves when tools can connect. */
-  async serve(): Promise<{ readonly child: ChildProcess; readonly listening: Listening }> {
-    const child = this.start(['serve', '--config', this.file], 'pipe');
+  async serve(
+    ...more: readonly string[]
+  ): Promise<{ readonly child: ChildProcess; readonly listening: Listening }> {
+    const child = this.start(['serve', '--config', this.file, ...more], 'pipe');
     return { child, listening: JSON.parse(await lineOf(child)) as Listening };
   }
 

@@ -79,7 +79,7 @@ export function openHouse({
   const load = { cpu: 0.25, memory: 0, bandwidth: Number.NaN };
   const controlled: Controlled = {
     ...{ config, harmony, grants, detached, events, audit, clock: systemClock, log: silentLog },
-    ...{ metrics, traffic: new Traffic() },
+    ...{ metrics, traffic: new Traffic(), fault: () => undefined },
     history: { workflows: never, load: never, take: never },
     ...{ profile: () => undefined, sessions: () => 0, capabilities: () => undefined, load: () => load },
     ...{ forecasts: { of: () => undefined }, forecastCounts: () => noForecasts },
