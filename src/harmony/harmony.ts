@@ -369,11 +369,11 @@ export class Harmony {
     return this.#queue.expire(id);
   }
 
-  /** Takes a grant back from its holder, as after its lease; false where nobody has it. */
+  /** Takes a grant back from its holder, for an operator; false where nobody has it. */
   revoke(id: string): boolean {
     const seat = this.#seats.get(id);
     if (seat === undefined || this.#untold.has(id)) return false;
-    seat.work.onRevoke(seat);
+    seat.work.onRevoke(seat, 'operator');
     return true;
   }
 
@@ -659,7 +659,7 @@ export class Harmony {
       { grant: grant.id, tool: seat.work.tool },
       'a holder has overrun its lease and others wait',
     );
-    if (this.#options.overrun === 'revoke') seat.work.onRevoke(seat);
+    if (this.#options.overrun === 'revoke') seat.work.onRevoke(seat, 'lease');
   }
 
   #device(name: string): HarmonyDevice {

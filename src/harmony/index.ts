@@ -29,6 +29,7 @@ export {
   nothingDeclared,
   type Pending,
   type Refusal,
+  type Revocation,
   type Seat,
   type TraceContext,
   type Verdict,

@@ -22,6 +22,7 @@ export type HolderSignal = Extract<LockEffect, { type: 'yield' | 'resume' }>;
 export type Ruling =
   | { readonly type: 'granted'; readonly grant: Grant }
   | Denied
+  | (Omit<Denied, 'reason'> & { readonly reason: 'called-off' })
   | { readonly type: 'cancelled' };
 
 /** Runs the pure lock machine: gives it time, carries out its effects, and wakes it when a deadline is due. */
@@ -65,12 +66,12 @@ export class LockQueue {
     this.#step({ type: 'cancel', at: this.#clock.now(), request: id });
   }
 
-  /** The wait of a request is over now; false where it does not wait. */
+  /** The wait of a request is over now, as somebody else has decided; false where it does not wait. */
   expire(id: string): boolean {
     if (!this.#waiting.has(id)) return false;
     const ahead = new Set(waitsFor(this.#state, id, this.#clock.now()).map((request) => request.id));
     const holders = this.held().filter(({ request }) => ahead.has(request.id));
-    this.#rule(id, { type: 'denied', request: id, reason: 'timeout', holders });
+    this.#rule(id, { type: 'denied', request: id, reason: 'called-off', holders });
     this.#step({ type: 'cancel', at: this.#clock.now(), request: id });
     return true;
   }

@@ -28,6 +28,9 @@ export const nothingDeclared: Declared = {
   least: nothing,
 };
 
+/** Why a lock is taken back: its lease is over, somebody waits and policy says so; or an operator does. */
+export type Revocation = 'lease' | 'operator';
+
 /** As W3C Trace Context writes them in headers. */
 export interface TraceContext {
   readonly traceparent: string;
@@ -59,8 +62,8 @@ export interface Work {
   readonly reserve: boolean;
   /** Whether it is journalled also where nothing is set aside: the session locks the device while it has the grant. */
   readonly journalled?: boolean;
-  /** Called once when the lease is over, somebody waits, and policy takes the lock back. */
-  readonly onRevoke: (seat: Seat) => void;
+  /** Called once when the lock is taken back. */
+  readonly onRevoke: (seat: Seat, why: Revocation) => void;
   /** Told what happens around its grants and requests. */
   readonly onSignal: (signal: Signal) => void;
 }
@@ -92,8 +95,8 @@ export interface Seat {
 export type Refusal =
   | {
       readonly granted: false;
-      /** 'capacity': a pool of the device never has as many units as are asked for. */
-      readonly reason: 'timeout' | 'deadlock' | 'capacity';
+      /** 'capacity': a pool of the device never has as many units as are asked for; 'called-off': by somebody who may, in its place. */
+      readonly reason: 'timeout' | 'deadlock' | 'capacity' | 'called-off';
       /** Forelock's session-ids of those in the way. */
       readonly holders: readonly number[];
     }

@@ -84,4 +84,5 @@ const refusalTexts = {
   deadlock: 'waiting for it would close a circle of workflows that wait for each other',
   capacity: 'the device never has as much of a pool as this asks for',
   cancelled: 'it was called off',
+  'called-off': 'it was called off',
 } as const;

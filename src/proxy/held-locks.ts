@@ -1,10 +1,13 @@
-import type { Seat } from '../harmony/index.ts';
+import type { Revocation, Seat } from '../harmony/index.ts';
 import type { NarrowedLock, Turn } from './narrow/narrowed-lock.ts';
+
+/** Why a session has a lock no longer that it did not give up. */
+export type Loss = Revocation | 'higher-class';
 
 /** The locks that one session holds through Forelock, by what the client calls them. */
 export class HeldLocks {
   readonly #seats = new Map<string, Seat>();
-  readonly #revoked = new Set<string>();
+  readonly #revoked = new Map<string, Loss>();
   readonly #narrowed = new Map<string, NarrowedLock>();
   #lockIds = 0;
   /** The turn of this session to have changes in the device's candidate, which is one for all: from edit to commit. */
@@ -84,24 +87,31 @@ export class HeldLocks {
   }
 
   /** The client still believes that it holds `name`: its edits are refused until it gives it up or locks anew. */
-  markRevoked(name: string): void {
+  markRevoked(name: string, why: Loss): void {
     this.take(name);
-    this.#revoked.add(name);
+    this.#revoked.set(name, why);
   }
 
   /** The name of a lock in the datastore that was taken back and that the client has not given up. */
   revokedIn(datastore: string): string | undefined {
     const prefix = { candidate: narrowedPrefix, running: ownPartialPrefix }[datastore];
     const whole = datastoreLock(datastore);
-    return [...this.#revoked].find(
+    return [...this.#revoked.keys()].find(
       (name) => name === whole || (prefix !== undefined && name.startsWith(prefix)),
     );
   }
 
-  /** With the last narrowed lock goes what is told of its turn. */
-  forgetRevoked(name: string): boolean {
+  /** Why a lock was taken back that the client has not given up. */
+  lossOf(name: string): Loss | undefined {
+    return this.#revoked.get(name);
+  }
+
+  /** With the last narrowed lock goes what is told of its turn. Gives why it was taken back, where it was. */
+  forgetRevoked(name: string): Loss | undefined {
     if (this.#narrowed.size === 0) this.#revoked.delete(turnName);
-    return this.#revoked.delete(name);
+    const why = this.#revoked.get(name);
+    this.#revoked.delete(name);
+    return why;
   }
 }
 

@@ -132,7 +132,7 @@ async function regain(context: InterceptContext, { name, seat, narrowed }: Parke
 
 function lost(context: InterceptContext, given: readonly Parked[]): RpcError {
   for (const { name } of given) {
-    context.locks.markRevoked(name);
+    context.locks.markRevoked(name, 'higher-class');
     context.audit('park-lost', { lock: name });
   }
   const wait = given[0]?.seat.work.wait ?? 0;

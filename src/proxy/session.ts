@@ -1,5 +1,5 @@
 import { atMost, type Clock, ForelockError } from '../core/index.ts';
-import type { DeviceStatus, Pending, Seat, Signal, Verdict } from '../harmony/index.ts';
+import type { DeviceStatus, Pending, Revocation, Seat, Signal, Verdict } from '../harmony/index.ts';
 import type { Scope } from '../lock/index.ts';
 import {
   encodeErrorReply,
@@ -31,7 +31,7 @@ import { type Answer, ReplyPump, type RequestTag } from './reply-pump.ts';
 import { RequestPump } from './request-pump.ts';
 import { mapSessionIds } from './session-ids-in.ts';
 import type { SessionOptions } from './session-options.ts';
-import { takeBack } from './take-back.ts';
+import { lossText, takeBack } from './take-back.ts';
 
 /** Milliseconds that a device gets to answer the close-session of a client that is gone. */
 const farewellTime = 2_000;
@@ -149,7 +149,7 @@ export class ProxySession implements InterceptContext {
       ...{ priority: want.priority, wait: want.wait, declared: want.declared },
       reserve: want.reserve || reserveImplicit,
       journalled: want.journalled === true,
-      onRevoke: (seat) => void this.#revoke(seat),
+      onRevoke: (seat, why) => void this.#revoke(seat, why),
       onSignal: (signal) => this.#tell(signal),
     });
     this.#pending.add(pending);
@@ -438,13 +438,13 @@ export class ProxySession implements InterceptContext {
     for (const seat of this.#seats) this.renew(seat);
   }
 
-  /** Takes a lock back from a client that overran its lease: on the device first, by its own session. */
-  async #revoke(seat: Seat): Promise<void> {
+  /** Takes a lock back from a client that overran its lease, or whose grant an operator revoked: on the device first, by its own session. */
+  async #revoke(seat: Seat, why: Revocation): Promise<void> {
     if (this.#ending) return;
-    const taken = takeBack(this.locks, seat);
+    const taken = takeBack(this.locks, seat, why);
     if (taken === undefined) {
       // What is held for an edit goes with its reply: there is none while the client stops in the middle of it.
-      if (this.#requests.midMessage) this.end('its lease ran out in the middle of an edit');
+      if (this.#requests.midMessage) this.end(`an edit was taken back in its middle ${lossText[why]}`);
       return;
     }
     const { name, undo, seats } = taken;

@@ -85,7 +85,7 @@ it('a request that is called off waits no more, and its asker hears why', async 
   await expect.poll(async () => (await call('GET', '/v1/queue')).body.items).toHaveLength(1);
   const [{ id }] = (await call('GET', '/v1/queue')).body.items as [{ id: string }];
   expect((await call('DELETE', `/v1/requests/${id}`)).status).toBe(200);
-  expect(await second).toMatchObject({ status: 409, body: { code: 'grant-refused', reason: 'timeout' } });
+  expect(await second).toMatchObject({ status: 409, body: { code: 'grant-refused', reason: 'called-off' } });
   expect(await call('DELETE', `/v1/requests/${id}`)).toMatchObject({
     status: 409,
     body: { code: 'request-decided' },

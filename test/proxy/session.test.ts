@@ -126,16 +126,29 @@ describe('a session', () => {
   });
 
   it('whose device hangs up is told nothing of what Forelock had asked by itself', async () => {
-    work.onRevoke(seat);
+    work.onRevoke(seat, 'lease');
     await turn();
     expect(device.told).toContain('<discard-changes/>');
     await device.hangUp();
     expect(client.told).toBe(reply(1) + end);
   });
 
+  it.each([
+    ['lease', 'when its lease ran out'],
+    ['operator', 'by an operator'],
+  ] as const)('whose lock is taken back for %s is told so at its next edit', async (why, words) => {
+    work.onRevoke(seat, why);
+    await turn();
+    await device.say(reply(0));
+    await device.say(reply(0));
+    await client.say(rpc(2, '<edit-config><target><candidate/></target><config/></edit-config>'));
+    await turn();
+    expect(client.told).toContain(`the lock on candidate was taken back ${words}: lock it again`);
+  });
+
   it('has its lock taken back without a word of Forelock in the middle of a request', async () => {
     const request = rpc(2, '<get-config><source><running/></source></get-config>');
-    work.onRevoke(seat);
+    work.onRevoke(seat, 'lease');
     await client.send(request.slice(0, -10));
     await device.say(reply(0));
     await client.send(request.slice(-10) + end);
@@ -161,7 +174,7 @@ describe('a session', () => {
     await client.send(rpc(2, '<edit-config><target><running/></target><config/></edit-config>').slice(0, -8));
     expect(device.told).toContain('<running/>');
     expect(work.scopes).toMatchObject([{ mode: 'IX' }]);
-    work.onRevoke({ ...seat });
+    work.onRevoke({ ...seat }, 'lease');
     await turn();
     expect(device.stream.destroyed).toBe(true);
   });

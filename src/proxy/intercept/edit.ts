@@ -20,7 +20,7 @@ export async function interceptEdit(
   const revoked = datastores.flatMap((datastore) => context.locks.revokedIn(datastore) ?? [])[0];
   if (revoked !== undefined) {
     await context.settled();
-    context.refuse(request.header, inUse(revokedText(revoked)));
+    context.refuse(request.header, inUse(revokedText(context.locks, revoked)));
     return 'drop';
   }
   const edits =

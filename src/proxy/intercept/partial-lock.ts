@@ -12,6 +12,7 @@ import { ownParameters, statesTerms } from '../protocol/own-request.ts';
 import { termNames } from '../protocol/terms.ts';
 import type { Answer } from '../reply-pump.ts';
 import type { Fate, Request } from '../request-pump.ts';
+import { lossText } from '../take-back.ts';
 import type { InterceptContext } from './context.ts';
 import { lockAsked, lockThroughQueue } from './lock.ts';
 import { statedTerms } from './stated-terms.ts';
@@ -84,9 +85,10 @@ export async function interceptPartialUnlock(context: InterceptContext, request:
   const id = request.parameter('lock-id')?.text.trim() ?? '';
   const narrowed = context.locks.narrowedBy(narrowedPartial(id));
   if (narrowed !== undefined) return unlockNarrowed(context, request, narrowed);
-  if (context.locks.forgetRevoked(narrowedPartial(id))) {
+  const loss = context.locks.forgetRevoked(narrowedPartial(id));
+  if (loss !== undefined) {
     await context.settled();
-    throw new BadRequest(invalidValue('this lock was taken back when its lease ran out'));
+    throw new BadRequest(invalidValue(`this lock was taken back ${lossText[loss]}`));
   }
   if (context.ownPartialLocks) return partialUnlockRunning(context, request, id);
   return unlockHeld(context, request, partialLock(id));

@@ -26,9 +26,10 @@ export function refusalOf(verdict: Verdict, wait: number): RpcError | undefined 
   if (verdict.reason === 'capacity')
     return resourceDenied('The device never has as much of a pool as this asks for');
   const holder = verdict.holders[0] ?? 0;
-  const text =
-    verdict.reason === 'deadlock'
-      ? `Lock refused: waiting would close a circle of sessions that wait for each other (session ${holder} holds it)`
-      : `Lock failed, lock is already held by session ${holder}; waited ${wait} ms`;
-  return lockDenied(holder, text);
+  const texts: Readonly<Record<typeof verdict.reason, string>> = {
+    deadlock: `Lock refused: waiting would close a circle of sessions that wait for each other (session ${holder} holds it)`,
+    'called-off': `Lock failed, lock is already held by session ${holder}; the request was called off`,
+    timeout: `Lock failed, lock is already held by session ${holder}; waited ${wait} ms`,
+  };
+  return lockDenied(holder, texts[verdict.reason]);
 }

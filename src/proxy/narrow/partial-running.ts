@@ -10,6 +10,7 @@ import { BadRequest } from '../protocol/leaf.ts';
 import { ownParameters, statesTerms } from '../protocol/own-request.ts';
 import { type Terms, termNames } from '../protocol/terms.ts';
 import type { Fate, Request } from '../request-pump.ts';
+import { lossText } from '../take-back.ts';
 import { narrowedScopes } from './narrowed-lock.ts';
 import { nodesOfRunning, pathsSelected } from './selected.ts';
 
@@ -93,8 +94,9 @@ export async function partialUnlockRunning(
     context.answer(request.header, '<ok/>');
     return 'drop';
   }
-  const why = context.locks.forgetRevoked(name)
-    ? 'this lock was taken back when its lease ran out'
+  const loss = context.locks.forgetRevoked(name);
+  const why = loss
+    ? `this lock was taken back ${lossText[loss]}`
     : `this session holds no partial lock '${lockId.slice(0, 16)}'`;
   throw new BadRequest(invalidValue(why));
 }

@@ -34,14 +34,14 @@ export async function takeTurn(context: InterceptContext): Promise<readonly RpcE
   const revoked = locks.revokedIn('candidate');
   if (revoked !== undefined) {
     await giveTurn(context);
-    return [inUse(revokedText(revoked))];
+    return [inUse(revokedText(locks, revoked))];
   }
   const answer = await lockDevice(context, () => context.askOwn(encodeLock('candidate')), {
     ...{ datastore: 'candidate', deadline, wanted: () => locks.turn === turn },
   });
   if (locks.turn !== turn) {
     if (!isError(answer)) await context.askOwn(encodeUnlock('candidate'));
-    return [inUse(revokedText(locks.revokedIn('candidate') ?? turnName))];
+    return [inUse(revokedText(locks, locks.revokedIn('candidate') ?? turnName))];
   }
   if (!isError(answer)) return undefined;
   await giveTurn(context);

@@ -53,7 +53,8 @@ async function takeBeside(
 /** Says what is in the way, where something is, and gives undefined. */
 async function itsTurn(context: InterceptContext, request: Request): Promise<Turn | undefined> {
   const revoked = context.locks.revokedIn('candidate');
-  const errors = revoked === undefined ? ((await takeTurn(context)) ?? []) : [inUse(revokedText(revoked))];
+  const errors =
+    revoked === undefined ? ((await takeTurn(context)) ?? []) : [inUse(revokedText(context.locks, revoked))];
   if (errors.length === 0) return context.locks.turn;
   context.refuse(request.header, ...errors);
   return undefined;
