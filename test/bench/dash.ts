@@ -28,15 +28,24 @@ const { page } = browser;
 /** A request, and where it is granted too its grant, on a device; each is an event of its own and a row that changes. */
 function row(n: number, type: 'asked' | 'given' | 'ended'): void {
   const device = devices[(n * 7) % devices.length] ?? '';
-  const whose = { at: Date.now(), request: `q${n}`, tool: `t${n % 40}`, devices: [device] };
-  const what = { scopes: ['/candidate X'], priority: n % 8, expectedHold: 5_000 };
-  if (type === 'asked') events.add({ ...whose, ...what, type: 'request-asked', expectedWait: 4_000 });
+  const who = { kind: 'lock' as const, tool: `t${n % 40}`, priority: n % 8 };
+  const whose = { at: Date.now(), request: `q${n}`, ...who, devices: [device] };
+  const what = { scopes: ['/candidate X'], expectedWait: 4_000, expectedHold: 5_000 };
+  if (type === 'asked') events.add({ ...whose, ...what, type: 'request-asked' });
   else if (type === 'given')
     events.add({
       ...{ ...whose, ...what, type: 'grant-given', grant: `g${n}`, waited: 0 },
       ...{ expires: Date.now() + 60_000, allocated: nothing },
     });
-  else events.add({ ...whose, type: 'grant-ended', grant: `g${n}`, outcome: 'released' });
+  else
+    events.add({
+      ...whose,
+      type: 'grant-ended',
+      grant: `g${n}`,
+      outcome: 'released',
+      held: 1,
+      expectedHold: 1,
+    });
 }
 
 /** Gives and ends grants, so many rows a second, until it is stopped. */

@@ -21,9 +21,10 @@ it('drops what is refused, and keeps what is over as past', () => {
   const book = bookOf('r1');
   ask(book, { id: 'a', grant: 'g' });
   ask(book, { id: 'b' });
-  const whose = { at: 9, tool: 'a', devices: ['r1'] };
+  const whose = { at: 9, kind: 'lock' as const, tool: 'a', priority: 3, devices: ['r1'] };
+  const ended = { held: 9, expectedHold: 100 };
   book.hear({ ...whose, type: 'request-refused', request: 'b', reason: 'timeout' });
-  book.hear({ ...whose, type: 'grant-ended', request: 'a', grant: 'g', outcome: 'released' });
+  book.hear({ ...whose, type: 'grant-ended', request: 'a', grant: 'g', outcome: 'released', ...ended });
   expect(book.entries.size).toBe(0);
   expect(book.devices.get('r1')?.entries.size).toBe(0);
   expect(book.past).toMatchObject([{ id: 'a', state: 'over', endedAt: 9 }]);

@@ -28,8 +28,18 @@ export function ask(
     readonly id: string;
   },
 ): void {
-  const whose = { at, request: id, tool, devices, scopes, priority, expectedHold: 100 };
-  book.hear({ ...whose, type: 'request-asked', expectedWait: 50 });
+  const whose = {
+    at,
+    request: id,
+    tool,
+    devices,
+    scopes,
+    priority,
+    expectedHold: 100,
+    expectedWait: 50,
+    kind: 'lock' as const,
+  };
+  book.hear({ ...whose, type: 'request-asked' });
   if (grant === undefined) return;
   book.hear({ ...whose, type: 'grant-given', grant, waited: 0, expires: at + 1_000, allocated: nothing });
 }
