@@ -87,16 +87,16 @@ export class WorkflowRun {
   /** Until it has landed; rejects with what can't be tried again. */
   async run(): Promise<void> {
     for (let tries = 0; ; tries += 1) {
-      const before = this.rpcs;
-      await this.#lock();
+      const before = { rpcs: this.rpcs, wasted: this.wasted };
       try {
+        await this.#lock();
         await this.#change();
         return;
       } catch (cause) {
         if (!(cause instanceof Refused && (isConflict(cause.error) || isDenied(cause.error)))) throw cause;
         if (isDenied(cause.error)) this.denied += 1;
         await this.#giveUp(tries);
-        this.wasted += this.rpcs - before;
+        this.wasted = before.wasted + this.rpcs - before.rpcs;
       }
     }
   }
@@ -104,8 +104,8 @@ export class WorkflowRun {
   /** All locks, or none while it backs off. */
   async #lock(): Promise<void> {
     const { clients, atOnce } = this.#means;
-    const lock = atOnce && clients.length > 1 ? await this.#request() : encodeLock('candidate');
     for (let denials = 0; ; denials += 1) {
+      const lock = atOnce && clients.length > 1 ? await this.#request() : encodeLock('candidate');
       const held: NetconfClient[] = [];
       for (const client of clients) {
         const refusal = (await this.#ask(client, lock)).errors[0];
@@ -116,6 +116,7 @@ export class WorkflowRun {
       if (held.length === clients.length) return;
       this.denied += 1;
       for (const client of held) await this.#do(client, encodeUnlock('candidate'));
+      await this.#giveBack();
       this.wasted += 1 + 2 * held.length;
       await sleep(backOff(denials, this.#means));
     }
