@@ -27,6 +27,7 @@ const end = ' text-anchor="end"';
 function svg(title: string, parts: readonly string[]): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" font-family="sans-serif" font-size="11">`,
+    `<title>${title}</title>`,
     `<rect width="${size.width}" height="${size.height}" fill="#fff"/>`,
     text(size.left, 16, title, ' font-weight="bold"'),
     ...parts,
