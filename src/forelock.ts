@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { admissionOf } from './admission-of.ts';
 import { authenticator } from './authenticate.ts';
 import { allocatorsBehind, type Between, storeBehind } from './between.ts';
 import { controlledOf, openChronicle } from './controlled.ts';
@@ -11,7 +12,7 @@ import {
   type Log,
   type Secrets,
 } from './core/index.ts';
-import { type DeviceProfile, loadProfiles } from './device/index.ts';
+import { type Admission, type DeviceProfile, loadProfiles } from './device/index.ts';
 import { deviceAllocators } from './device-allocators.ts';
 import { openForecasting } from './forecasting.ts';
 import { openGauges } from './gauges.ts';
@@ -91,14 +92,16 @@ export async function openForelock(
     closers.push(closeMarks);
     const snmp = openSnmpDevices(config, secrets, profiles, marks);
     for (const { session } of snmp.values()) closers.push(() => session.close());
-    const clientFor = ownSessions(config, secrets, profiles, ports.clock);
+    const admission = admissionOf(config, profiles, ports.clock);
+    closers.push(() => admission.close());
+    const clientFor = ownSessions(config, secrets, profiles, admission, ports.clock);
     const isAtWork = (device: string): boolean => harmony.isAtWork(device);
-    const gauges = openGauges(config, profiles, { snmp, openOwn: clientFor, isAtWork, ...ports });
+    const gauges = openGauges(config, profiles, { snmp, openOwn: clientFor.reading, isAtWork, ...ports });
     for (const gauge of gauges.values()) closers.push(() => gauge.close());
     const isOwn = (device: string, session: number): boolean => proxy.isOwn(device, session);
-    const outside = openOutsideWatch({ clientFor, isOwn, ...ports });
+    const outside = openOutsideWatch({ clientFor: clientFor.reading, isOwn, ...ports });
     closers.push(() => outside.close());
-    const qosDevices = qosDevicesOf(config, profiles, clientFor);
+    const qosDevices = qosDevicesOf(config, profiles, clientFor.upkeep);
     const qos = netconfQosAllocator(qosDevices, {
       ownHolder: (device, session) => harmony.ownHolder(device, session),
       ...{ allowOwed: config.policy.owed === 'allow', ...ports },
@@ -121,6 +124,7 @@ export async function openForelock(
       outside,
       store,
       marks,
+      admission,
       ...ports,
     });
     closers.push(() => harmony.close());
@@ -130,12 +134,21 @@ export async function openForelock(
       const readSizes = sizesReader(name, profile, session, { tell, log: ports.log });
       gauges.get(name)?.onReading(() => void readSizes());
     }
-    await harmony.recover(endLeftover(config, clientFor));
-    const schemas = openSchemas({ clientFor, cacheDirectory: join(config.state, 'yang'), log: ports.log });
+    await harmony.recover(endLeftover(config, clientFor.upkeep));
+    const cacheDirectory = join(config.state, 'yang');
+    const schemas = openSchemas({ clientFor: clientFor.reading, cacheDirectory, log: ports.log });
     closers.push(() => schemas.close());
     const grants = new GrantDesk(harmony, config.tools, schemas);
     closers.push(() => grants.close());
-    const proxy = openProxy(config, secrets, { profiles, harmony, schemas, outside, marks, ...ports });
+    const proxy = openProxy(config, secrets, {
+      profiles,
+      harmony,
+      admission,
+      schemas,
+      outside,
+      marks,
+      ...ports,
+    });
     closers.push(() => proxy.close());
     const listening = await proxy.listen();
     closers.push(startLoadSampler(sampledDevices(config, gauges, harmony, proxy), store.loads, ports.clock));
@@ -230,12 +243,25 @@ interface HarmonyParts extends ForelockPorts {
   readonly outside: OutsideWatch;
   readonly store: StateStore;
   readonly marks: WorkflowMarks | undefined;
+  readonly admission: Admission;
 }
 
 function openHarmony(config: Config, parts: HarmonyParts): Harmony {
   const { devices, policy } = config;
-  const { profiles, allocators, forecasts, gauges, outside, store, marks, witness, tracer, clock, log } =
-    parts;
+  const {
+    profiles,
+    allocators,
+    forecasts,
+    gauges,
+    outside,
+    store,
+    marks,
+    witness,
+    tracer,
+    admission,
+    clock,
+    log,
+  } = parts;
   const known = devices.map((device): HarmonyDevice => {
     const { name, profile } = device;
     const gauge = gauges.get(name);
@@ -246,6 +272,7 @@ function openHarmony(config: Config, parts: HarmonyParts): Harmony {
       outside: () => outside.holders(name),
       load: () => gauge?.load() ?? unreadLoad,
       wanted: () => gauge?.wake(),
+      sessionsUsed: () => admission.used(name),
     };
   });
   return new Harmony({
@@ -275,6 +302,7 @@ function openProxy(
   {
     profiles,
     harmony,
+    admission,
     schemas,
     outside,
     marks,
@@ -283,6 +311,7 @@ function openProxy(
   }: ForelockPorts & {
     readonly profiles: ReadonlyMap<string, DeviceProfile>;
     readonly harmony: Harmony;
+    readonly admission: Admission;
     readonly schemas: Schemas;
     readonly outside: OutsideWatch;
     readonly marks: WorkflowMarks | undefined;
@@ -303,7 +332,7 @@ function openProxy(
   return new NetconfProxy({
     ...{ host: listen.host, port: listen.port, hostKeys: [secrets.hostKey], devices, harmony, limits },
     ...{ authenticate: authenticator(config, secrets), holdLimit: heldMessage },
-    ...{ schemas, outside, marks },
+    ...{ schemas, outside, marks, admission },
     ...{ reserveImplicit: policy.reserveImplicit, yield: policy.yield, startup: policy.startup, clock, log },
   });
 }

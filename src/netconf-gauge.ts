@@ -6,7 +6,7 @@ import type { Load } from './predict/index.ts';
 import type { OpenOwn } from './qos-devices.ts';
 import type { SnmpDevice } from './reserve/index.ts';
 
-/** A gauge by `<get>`, on a session of Forelock's own that stays open and is opened anew where a reading fails. */
+/** A gauge by `<get>`, on a session of Forelock's own that stays open while no other needs it, and is opened anew where a reading fails. */
 export function openNetconfGauge(
   device: string,
   profile: Pick<DeviceProfile, 'loadByNetconf'>,
@@ -14,18 +14,29 @@ export function openNetconfGauge(
   asked: PollOptions,
 ): LoadGauge {
   let session: NetconfClient | undefined;
-  let open = true;
+  let [open, reading, isGivenUp] = [true, false, false];
+  const giveUp = (): void => {
+    isGivenUp = false;
+    session?.destroy();
+    session = undefined;
+  };
+  const wanted = (): void => {
+    isGivenUp = true;
+    if (!reading) giveUp();
+  };
   const read = async (): Promise<Load> => {
-    session ??= await openOwn(device);
-    const used = session;
-    if (!open) used.destroy();
+    reading = true;
     try {
-      const { cpu, memory } = loadShare(await readNetconfLoad(profile.loadByNetconf, used));
+      session ??= await openOwn(device, wanted);
+      if (!open) session.destroy();
+      const { cpu, memory } = loadShare(await readNetconfLoad(profile.loadByNetconf, session));
       return { cpu: cpu ?? Number.NaN, memory: memory ?? Number.NaN, bandwidth: Number.NaN };
     } catch (cause) {
-      session = undefined;
-      used.destroy();
+      isGivenUp = true;
       throw cause;
+    } finally {
+      reading = false;
+      if (isGivenUp) giveUp();
     }
   };
   const gauge = pollLoad(device, read, asked);

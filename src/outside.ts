@@ -14,7 +14,7 @@ import type { OutsideLocks, OutsideWait } from './proxy/index.ts';
 
 export interface OutsideOptions {
   /** Opens a session of Forelock's own that has settled, as its profile asks. */
-  readonly clientFor: (device: string) => Promise<NetconfClient>;
+  readonly clientFor: (device: string, wanted?: () => void) => Promise<NetconfClient>;
   /** Whether the device's session of that id is one behind a client of Forelock. */
   readonly isOwn: (device: string, session: number) => boolean;
   readonly clock: Clock;
@@ -102,7 +102,11 @@ class DeviceWatch {
   }
 
   async #watch(): Promise<void> {
-    const client = await this.#options.clientFor(this.#device);
+    let isWanted = false;
+    const client = await this.#options.clientFor(this.#device, () => {
+      isWanted = true;
+      this.#lookNow();
+    });
     this.#client = client;
     try {
       await this.#subscribe(client);
@@ -111,7 +115,7 @@ class DeviceWatch {
         const { ok, data, errors } = await client.rpc(encodeGetLocks());
         if (!ok) throw new Error(errors[0]?.message ?? 'it refuses to tell');
         if (this.book.changes === before) this.book.told(decodeLocks(data));
-        if (!this.book.isOpen) break;
+        if (!this.book.isOpen || isWanted) break;
         await this.#pause();
       }
     } finally {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../src/cli/system-clock.ts';
 import { compileConfig } from '../src/core/index.ts';
+import { openAdmission } from '../src/device/index.ts';
 import type { EndLeftover } from '../src/harmony/index.ts';
 import { endLeftover } from '../src/leftover.ts';
 import { encodeLock, NetconfClient } from '../src/netconf/index.ts';
@@ -25,7 +26,9 @@ devices:
   const own = { ...none, password: 'secret', snmpAuth: undefined, snmpPrivacy: undefined };
   const secrets = { hostKey: '', passwords: new Map(), devices: new Map([['r1', own]]) };
   const config = compileConfig(text, 'forelock.yaml');
-  end = endLeftover(config, ownSessions(config, secrets, new Map(), systemClock));
+  const limits = () => ({ sessions: undefined, perMinute: undefined });
+  const admission = openAdmission({ limits, aging: 5_000, clock: systemClock });
+  end = endLeftover(config, ownSessions(config, secrets, new Map(), admission, systemClock).upkeep);
 });
 afterEach(() => device.close());
 

@@ -49,9 +49,10 @@ function forecastText({ fallbacks, faults, timeouts, fits, rebuilt }: Status['fo
 }
 
 function deviceRow(device: DeviceStatus): readonly string[] {
-  const { name, sessions, grants, waiters, outside } = device;
-  const counts = [sessions, grants.length, waiters.length, outside.length];
-  return [name, ...counts.map(String), ...asideCells(device)];
+  const { name, sessions, sessionLimit: limit, grants, waiters, outside } = device;
+  const used = limit === null ? '' : ` (${limit.used} of ${limit.most} used)`;
+  const counts = [grants.length, waiters.length, outside.length];
+  return [name, `${sessions}${used}`, ...counts.map(String), ...asideCells(device)];
 }
 
 function asideCells({ reserved, capacity }: Pick<DeviceStatus, 'reserved' | 'capacity'>): readonly string[] {

@@ -1,6 +1,7 @@
 export type ErrorCode =
   | 'config-invalid'
   | 'device-unreachable'
+  | 'device-busy'
   | 'host-key-mismatch'
   | 'login-refused'
   | 'message-malformed'
@@ -48,6 +49,12 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'No NETCONF session to the device could be opened, or its connection was lost.',
     retry: true,
     next: 'Check address, port and login with `forelock check`; then connect again.',
+  },
+  'device-busy': {
+    meaning:
+      'The device has as many NETCONF sessions, or was logged in to as often in a minute, as its limits allow, and there was no room in time.',
+    retry: true,
+    next: 'Close sessions that are idle; `forelock status` shows how many are open. A longer `wait` of the tool helps, or `limits` of the device in forelock.yaml where it takes more.',
   },
   'host-key-mismatch': {
     meaning: "The device's SSH host key is not the one that known_hosts or the configuration pins.",

@@ -69,6 +69,8 @@ export interface HarmonyDevice {
   readonly load: () => Load;
   /** Somebody asks for the device: it is to be read soon. */
   readonly wanted?: () => void;
+  /** Forelock's sessions of as many as the device may have; null, or left out: there is no limit. */
+  readonly sessionsUsed?: () => DeviceStatus['sessionLimit'];
   /** Who holds its locks past Forelock, as far as is known. */
   readonly outside: () => readonly OutsideHolder[];
 }
@@ -342,7 +344,8 @@ export class Harmony {
   deviceStatus(device: string, sessions: number, picture: Picture = this.picture()): DeviceStatus {
     const known = this.#device(device);
     const available = this.#reservations.available(device);
-    return deviceStatus(known, { sessions, available, outside: known.outside() }, picture);
+    const sessionLimit = known.sessionsUsed?.() ?? null;
+    return deviceStatus(known, { sessions, sessionLimit, available, outside: known.outside() }, picture);
   }
 
   /** Who holds and who waits now. */

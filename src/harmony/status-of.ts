@@ -11,17 +11,18 @@ interface Picture {
 
 interface Circumstances {
   readonly sessions: number;
+  readonly sessionLimit: DeviceStatus['sessionLimit'];
   readonly available: Resources;
   readonly outside: readonly OutsideHolder[];
 }
 
 export function deviceStatus(
   { name, capacity }: { readonly name: string; readonly capacity: Resources },
-  { sessions, available, outside }: Circumstances,
+  { sessions, sessionLimit, available, outside }: Circumstances,
   picture: Picture,
 ): DeviceStatus {
   return {
-    ...{ name, sessions, capacity, outside },
+    ...{ name, sessions, sessionLimit, capacity, outside },
     reserved: eachResource((resource) => capacity[resource] - available[resource]),
     grants: picture.grantsOn(name),
     waiters: picture.waitersOn(name),

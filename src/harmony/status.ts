@@ -33,7 +33,10 @@ export interface PamCounts {
 
 export interface DeviceStatus {
   readonly name: string;
+  /** Those of tools. */
   readonly sessions: number;
+  /** Forelock's sessions, its own too, of as many as the device may have; null where there is no limit. */
+  readonly sessionLimit: { readonly used: number; readonly most: number } | null;
   readonly capacity: Resources;
   readonly reserved: Resources;
   readonly grants: readonly GrantStatus[];

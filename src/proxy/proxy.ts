@@ -1,5 +1,5 @@
 import { type Clock, ForelockError, type Log } from '../core/index.ts';
-import type { DeviceProfile } from '../device/index.ts';
+import type { Admission, DeviceProfile } from '../device/index.ts';
 import type { Harmony } from '../harmony/index.ts';
 import {
   type DeviceChannel,
@@ -19,6 +19,7 @@ import { readGreeting } from './greeting.ts';
 import type { DeviceSchemas, OutsideLocks } from './intercept/index.ts';
 import { ownCapabilities } from './own-capabilities.ts';
 import { privateCapability } from './private/index.ts';
+import { refuseSession } from './refuse-session.ts';
 import { ProxySession } from './session.ts';
 import { SessionMap } from './session-map.ts';
 import type { ToolTerms } from './session-options.ts';
@@ -60,6 +61,8 @@ export interface ProxyOptions {
   readonly devices: readonly ProxyDevice[];
   readonly authenticate: (attempt: LoginAttempt) => Promise<Principal | undefined>;
   readonly harmony: Harmony;
+  /** Sessions to devices are opened through it. */
+  readonly admission: Admission;
   readonly schemas: DeviceSchemas;
   readonly outside: OutsideLocks;
   readonly limits: Partial<ScanLimits>;
@@ -86,6 +89,7 @@ export class NetconfProxy {
   readonly #sessions = new SessionMap<ProxySession>();
   readonly #offered = new Map<string, readonly string[]>();
   readonly #running = new Set<Promise<void>>();
+  readonly #closing = new AbortController();
   #sharedPort: number | undefined;
 
   constructor(options: ProxyOptions) {
@@ -129,6 +133,7 @@ export class NetconfProxy {
 
   /** Ends every session, their locks first. */
   async close(): Promise<void> {
+    this.#closing.abort();
     for (const session of this.#sessions.all()) session.end('Forelock is closing');
     await Promise.all(this.#running);
     await this.#server.close();
@@ -148,15 +153,39 @@ export class NetconfProxy {
 
   async #serve(session: ServerSession<Principal>): Promise<void> {
     const device = this.#deviceFor(session);
-    const { principal, channel } = session;
-    channel.on('error', () => session.close());
-    const behind = await openChannel(device.target(principal));
+    session.channel.on('error', () => session.close());
+    const behind = await this.#open(session, device);
     try {
-      await this.#join(session, device, behind);
+      if (behind instanceof ForelockError) await this.#refuse(session, behind);
+      else await this.#join(session, device, behind);
     } finally {
-      behind.close();
+      if (!(behind instanceof ForelockError)) behind.close();
       session.close();
     }
+  }
+
+  /** Waits as long as the tool does where the device has as many sessions as it may have; `device-busy` is returned. */
+  async #open(
+    session: ServerSession<Principal>,
+    { name, target }: ProxyDevice,
+  ): Promise<DeviceChannel | ForelockError> {
+    const { priority, wait } = session.principal.terms;
+    const gone = new AbortController();
+    session.onClose(() => gone.abort());
+    const signal = AbortSignal.any([gone.signal, this.#closing.signal]);
+    const asked = { use: 'tool', priority, wait, signal } as const;
+    try {
+      return await this.#options.admission.open(name, asked, () => openChannel(target(session.principal)));
+    } catch (cause) {
+      if (cause instanceof ForelockError && cause.code === 'device-busy' && !signal.aborted) return cause;
+      throw cause;
+    }
+  }
+
+  #refuse({ channel, principal }: ServerSession<Principal>, { code, message }: ForelockError): Promise<void> {
+    const { limits, clock, log } = this.#options;
+    log.warn({ tool: principal.terms.tool, code, why: message }, 'a session was refused');
+    return refuseSession({ id: this.#sessions.allocate(), client: channel, why: message, limits, clock });
   }
 
   async #join(session: ServerSession<Principal>, device: ProxyDevice, behind: DeviceChannel): Promise<void> {

@@ -23,6 +23,7 @@ const status: Status = {
     {
       name: 'r1',
       sessions: 2,
+      sessionLimit: { used: 3, most: 8 },
       capacity: { cpu: 2, memory: 2 ** 30, bandwidth: 1e8 },
       reserved: { cpu: 0.0625, memory: 5 * 2 ** 20, bandwidth: 384_000 },
       grants: [
@@ -69,9 +70,9 @@ const status: Status = {
 describe('forelock status', () => {
   it('has a line for each device', () => {
     expect(statusText(status).split('\n')).toEqual([
-      'device  sessions  held  waiting  outside  cpu set aside  memory set aside  bandwidth set aside',
-      '------  --------  ----  -------  -------  -------------  ----------------  ------------------------',
-      'r1             2     1        1        2  0.0625 of 2    5 MiB of 1 GiB    384 kbit/s of 100 Mbit/s',
+      'device  sessions         held  waiting  outside  cpu set aside  memory set aside  bandwidth set aside',
+      '------  ---------------  ----  -------  -------  -------------  ----------------  ------------------------',
+      'r1      2 (3 of 8 used)     1        1        2  0.0625 of 2    5 MiB of 1 GiB    384 kbit/s of 100 Mbit/s',
       '',
       'host  tools  cpu set aside  memory set aside  bandwidth set aside',
       '----  -----  -------------  ----------------  -------------------',

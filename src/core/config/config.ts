@@ -88,6 +88,8 @@ export interface DeviceConfig {
   readonly login: DeviceLogin;
   /** Which candidate sessions have of tools that say nothing of it. Default policy's. */
   readonly candidate: 'shared' | 'private';
+  /** NETCONF sessions at once, and new ones a minute; undefined: what the profile says. */
+  readonly limits: { readonly sessions: number | undefined; readonly perMinute: number | undefined };
   /** Undefined: nothing is read from the device or reserved on it by SNMP. */
   readonly snmp: SnmpConfig | undefined;
   /** Ways of reserving on this machine, tried before SNMP. */

@@ -94,6 +94,26 @@ const capacity = field.block(
   'write keys beneath it, such as bandwidth: 100Mbit',
 );
 
+const limits = field.block(
+  {
+    sessions: field
+      .whole(
+        3,
+        100_000,
+        "NETCONF sessions at once. Tools wait for one until their `wait` is over; 2 to 4 (an eighth) are kept for Forelock's own work.",
+      )
+      .optional(),
+    'sessions-per-minute': field
+      .whole(
+        4,
+        100_000,
+        "New NETCONF sessions a minute; a tenth, or 2 where that is more, are kept for Forelock's own work.",
+      )
+      .optional(),
+  },
+  'write keys beneath it, such as sessions: 16',
+);
+
 const changeWindow = field.block(
   {
     start: field.instant('When it begins, or the first one does.'),
@@ -127,6 +147,11 @@ const device = field.block(
         "Which candidate sessions have, where their tools say nothing of it. Default: policy's.",
       )
       .optional(),
+    limits: limits
+      .prefault({})
+      .describe(
+        "What Forelock never goes beyond, of what the device takes: less where others are on it too. Default: the profile's, if any.",
+      ),
     login: login.describe('How Forelock logs in to it.'),
     snmp: snmp.optional().describe('For load readings and reservations. Without it nothing is reserved.'),
     reserve: reserve

@@ -101,6 +101,7 @@ function resolveDevice(device: WrittenDevice, policy: WrittenPolicy, whole: Whol
     hostKey: pinnedKey(device, whole),
     login: loginOf(device.login, whole),
     candidate: device.candidate ?? policy.candidate,
+    limits: { sessions: device.limits.sessions, perMinute: device.limits['sessions-per-minute'] },
     snmp: device.snmp === undefined ? undefined : snmpOf(device.snmp, whole),
     reserve: resolveReserve(device.reserve, whole),
     changeWindows: device['change-windows'].map(({ start, for: length, every }) => ({

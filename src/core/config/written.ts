@@ -53,6 +53,7 @@ export interface WrittenDevice {
   'host-key-sha256'?: string | undefined;
   listen?: number | undefined;
   candidate?: 'shared' | 'private' | undefined;
+  limits: { sessions?: number | undefined; 'sessions-per-minute'?: number | undefined };
   login: WrittenLogin;
   snmp?: WrittenSnmp | undefined;
   reserve: WrittenReserve;

@@ -46,7 +46,11 @@ const outsideHolder: z.ZodType<Told<OutsideHolder>> = z
 
 const deviceShape = {
   name: z.string(),
-  sessions: z.number(),
+  sessions: z.number().describe('Those of tools.'),
+  sessionLimit: z
+    .object({ used: z.number(), most: z.number() })
+    .nullable()
+    .describe("Forelock's sessions, its own too, of as many as the device may have; null without a limit."),
   capacity: resources,
   reserved: resources,
   grants: z.array(grantStatus),

@@ -4,7 +4,7 @@ import { encodeFrame, FrameDecoder } from '../frame.ts';
 import { decodeHello, encodeHello, framingOf, type Hello } from '../hello.ts';
 import { namespaces } from '../namespaces.ts';
 import { decodeReply, type Reply } from '../rpc-error.ts';
-import { type DeviceTarget, openChannel } from './channel.ts';
+import { type DeviceChannel, type DeviceTarget, openChannel } from './channel.ts';
 import { encodeCloseSession } from './operations.ts';
 
 export interface ClientOptions {
@@ -26,6 +26,8 @@ export class NetconfClient {
   readonly #channel: Duplex;
   readonly #close: () => void;
   readonly #timeout: number;
+  /** Tells once when the connection is gone. */
+  readonly onClose: (listener: () => void) => void;
   readonly #frames = new FrameDecoder();
   readonly #calls: Call[] = [];
   readonly #listeners: ((notification: string) => void)[] = [];
@@ -35,17 +37,17 @@ export class NetconfClient {
   #hello: Hello = { capabilities: [], sessionId: undefined };
   #fault: ForelockError | undefined;
 
-  private constructor(channel: Duplex, close: () => void, timeout: number) {
+  private constructor({ channel, close, onClose }: DeviceChannel, timeout: number) {
     this.#channel = channel;
     this.#close = close;
+    this.onClose = onClose;
     this.#timeout = timeout;
   }
 
   /** Rejects as openChannel does, or with `message-malformed` where the hello is none. */
   static async open(target: DeviceTarget, options: ClientOptions = {}): Promise<NetconfClient> {
-    const { channel, close, onClose } = await openChannel(target);
-    const client = new NetconfClient(channel, close, options.timeout ?? 60_000);
-    onClose(() =>
+    const client = new NetconfClient(await openChannel(target), options.timeout ?? 60_000);
+    client.onClose(() =>
       client.#fail(
         new ForelockError('device-unreachable', `${target.host}:${target.port} closed the session`),
       ),

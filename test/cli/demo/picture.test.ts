@@ -18,7 +18,7 @@ function scene(holder: string | undefined, waiter?: string): Scene {
       devices: [
         {
           outside: [],
-          ...{ name: 'r1', sessions: 2, capacity: some, reserved: some },
+          ...{ name: 'r1', sessions: 2, sessionLimit: null, capacity: some, reserved: some },
           grants: holder === undefined ? [] : [{ ...session, ...grant, tool: holder, priority: 7 }],
           waiters: waiter === undefined ? [] : [{ ...session, ...wait, tool: waiter, priority: 1 }],
         },

@@ -8,7 +8,15 @@ const nothing = { cpu: 0, memory: 0, bandwidth: 0 };
 /** A book of these devices, which nobody has asked for yet. */
 export function bookOf(...names: readonly string[]): Book {
   const book = new Book();
-  const idle = { sessions: 0, capacity: nothing, reserved: nothing, grants: [], waiters: [], outside: [] };
+  const idle = {
+    sessions: 0,
+    sessionLimit: null,
+    capacity: nothing,
+    reserved: nothing,
+    grants: [],
+    waiters: [],
+    outside: [],
+  };
   book.read({ devices: names.map((name) => ({ name, ...idle })), requests: [], grants: [] });
   return book;
 }
