@@ -90,6 +90,10 @@ export async function openForelock(
   try {
     const { marks, close: closeMarks } = await openMarks(config.policy.marking, ports.log);
     closers.push(closeMarks);
+    const chronicle = await openChronicle();
+    const tracing = await openTracing(config.telemetry);
+    closers.push(() => tracing.close());
+    // From here on to harmony nothing is waited for: what is opened between asks it as soon as it can.
     const snmp = openSnmpDevices(config, secrets, profiles, marks);
     for (const { session } of snmp.values()) closers.push(() => session.close());
     const admission = admissionOf(config, profiles, ports.clock);
@@ -112,9 +116,6 @@ export async function openForelock(
     const forecasting = openForecasting(config.devices, store, ports.clock);
     closers.push(() => forecasting.close());
     const { forecasts } = forecasting;
-    const chronicle = await openChronicle();
-    const tracing = await openTracing(config.telemetry);
-    closers.push(() => tracing.close());
     const harmony = openHarmony(config, {
       ...{ witness: chronicle.witness, tracer: tracing.tracer },
       profiles,
