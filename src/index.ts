@@ -1,6 +1,6 @@
 /**
- * The public API of the package: run Forelock inside a program of your own, read and check its configuration, and speak
- * NETCONF as a client.
+ * The public API of the package: ask a Forelock that runs for grants, run one inside a program of your own, read and check its
+ * configuration, and speak NETCONF as a client.
  */
 export {
   type Clock,
@@ -16,8 +16,33 @@ export {
   silentLog,
 } from './core/index.ts';
 export { type Forelock, type ForelockPorts, openForelock } from './forelock.ts';
-export type { DeviceStatus, GrantStatus, OutsideHolder, Status, WaiterStatus } from './harmony/index.ts';
-export type { GrantDesk, LoadAsked, Past, PastLoad, PastWork } from './http/index.ts';
+export type {
+  DeviceStatus,
+  GrantStatus,
+  OutsideHolder,
+  Reasons,
+  Status,
+  WaiterStatus,
+} from './harmony/index.ts';
+export type {
+  AccountTold,
+  AuditLine,
+  DeviceDetail,
+  EventTold,
+  Explained,
+  ForecastTold,
+  GrantDesk,
+  GrantItem,
+  GrantTold,
+  LoadAsked,
+  Past,
+  PastLoad,
+  PastWork,
+  PolicyTold,
+  QueueItem,
+  Summary,
+  WrittenRegion,
+} from './http/index.ts';
 export {
   type ClientOptions,
   type CommitOptions,
@@ -50,3 +75,20 @@ export {
   type Reply,
   type RpcError,
 } from './netconf/index.ts';
+export type { LoadSeries, ToolUse, WorkflowRecord } from './predict/index.ts';
+export {
+  type Amounts,
+  type ConnectOptions,
+  connect,
+  type EventsAsked,
+  type ForelockAddress,
+  ForelockClient,
+  Grant,
+  type GrantSignal,
+  type LockOptions,
+  type NetconfLogin,
+  type PolicyAsked,
+  Refused,
+  type SignalOf,
+  type Time,
+} from './sdk/index.ts';

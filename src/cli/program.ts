@@ -2,11 +2,12 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { errorCatalogue, ForelockError } from '../core/index.ts';
 import { loadProfiles } from '../device/index.ts';
 import type { Status } from '../harmony/index.ts';
-import { askStatus, askWhy, whyText } from '../http/index.ts';
+import { whyText } from '../http/index.ts';
 import { packagedDirectory } from '../package-root.ts';
 import { checkDevices } from './check.ts';
 import { checkMarking } from './check-marking.ts';
 import { configOption } from './config-option.ts';
+import { connectBy } from './connect-by.ts';
 import { demo } from './demo/demo.ts';
 import { addDeviceCommand } from './device-check/command.ts';
 import { forecast } from './forecast.ts';
@@ -64,8 +65,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .option(...configOption)
     .option(...jsonOption)
     .action(async (id: string, options: { readonly config: string; readonly json?: boolean }) => {
-      const { state } = await readConfig(options.config);
-      const reasons = await askWhy(state, id);
+      const reasons = await (await connectBy(options)).why(id);
       print(options.json ? JSON.stringify(reasons) : whyText(reasons));
     });
   program
@@ -120,8 +120,7 @@ function addStatusCommand(
     .option(...configOption)
     .option(...jsonOption)
     .action(async (options: { readonly config: string; readonly json?: boolean }) => {
-      const { state } = await readConfig(options.config);
-      const status = await askStatus(state);
+      const status = await (await connectBy(options)).status();
       print(options.json ? JSON.stringify(status) : show(status));
     });
 }

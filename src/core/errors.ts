@@ -97,9 +97,9 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
     next: 'Check that the state directory is writable and its disk is not full.',
   },
   'not-running': {
-    meaning: 'No Forelock answers on the control socket.',
+    meaning: 'No Forelock answers on the control socket, or at the URL.',
     retry: true,
-    next: 'Start `forelock serve`, or name its state directory with --config.',
+    next: 'Start `forelock serve`, or name its configuration with --config; over the network check URL and authority.',
   },
   'history-invalid': {
     meaning: 'What history is asked, or is to take in, is not what it can be.',

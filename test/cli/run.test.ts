@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { askGrant, askStatus, askWorkflows, type HeldGrant } from '../../src/http/index.ts';
+import type { Status } from '../../src/harmony/index.ts';
 import { encodeLock, NetconfClient, namespaces } from '../../src/netconf/index.ts';
+import type { Grant, LockOptions } from '../../src/sdk/index.ts';
 import { openSimulatedDevice } from '../../src/simulator/index.ts';
 import { lineOf, Served } from './served.ts';
 
@@ -18,7 +19,7 @@ afterEach(() => served.close());
 /** Processes of Node begin slowly where there is much else to do. */
 const patience = { timeout: 15_000 };
 
-const state = (): string => `${served.folder}/state`;
+const status = async (): Promise<Status> => (await served.connect()).status();
 const args = (...more: readonly string[]): readonly string[] => [
   ...['run', '--config', served.file, '--device', 'r1'],
   ...more,
@@ -26,18 +27,16 @@ const args = (...more: readonly string[]): readonly string[] => [
 const run = (...more: readonly string[]) => served.run(...args(...more));
 
 async function holders(): Promise<readonly string[]> {
-  const { devices } = await askStatus(state());
+  const { devices } = await status();
   return devices.flatMap(({ grants }) => grants.map(({ id }) => id));
 }
 
 /** How many wait for r1. */
-const waiting = async (): Promise<number | undefined> =>
-  (await askStatus(state())).devices[0]?.waiters.length;
+const waiting = async (): Promise<number | undefined> => (await status()).devices[0]?.waiters.length;
 
 /** Holds the candidate of r1 past any `forelock run`. */
-function hold(workflow: string): Promise<HeldGrant> {
-  const abort = new AbortController().signal;
-  return askGrant(state(), { devices: ['r1'], workflow }, { hear: () => {}, abort });
+async function hold(workflow: string, more: Partial<LockOptions> = {}): Promise<Grant> {
+  return (await served.connect()).lock({ devices: 'r1', workflow, ...more });
 }
 
 /** A command that says that it has begun, and does what is asked until it is ended. */
@@ -192,11 +191,8 @@ describe('forelock run', () => {
       75,
       expect.stringMatching(/r1 has too little left: cpu .* of at least 999/),
     ]);
-    const all = (await askStatus(state())).devices[0]?.capacity.cpu ?? 0;
-    const abort = new AbortController().signal;
-    const least = { cpu: all, memory: 0, bandwidth: 0 };
-    const asked = { devices: ['r1'], datastore: 'running', workflow: 'other', least } as const;
-    const other = await askGrant(state(), { ...asked, devices: ['r1'] }, { hear: () => {}, abort });
+    const all = (await status()).devices[0]?.capacity.cpu ?? 0;
+    const other = await hold('other', { datastore: 'running', least: { cpu: all } });
     const child = served.start(args('--wait', '20s', '--least-cpu', '0.001', '--', 'echo', 'enough'));
     const refusals = async () => (await run('--wait', '0s', '--least-cpu', '0.001', '--', 'true')).code;
     expect(await refusals()).toBe(75);
@@ -234,13 +230,13 @@ describe('forelock run', () => {
       args('--workflow', 'w8', '--', 'bash', '-c', `SECONDS=0; echo $FORELOCK_SHARE_CPU; read word; ${burn}`),
     );
     const cpu = Number(await lineOf(child));
-    const [host] = (await askStatus(state())).hosts;
+    const [host] = (await status()).hosts;
     expect(host).toMatchObject({ name: hostname(), reserved: { cpu }, shares: [{ tool: 'alice' }] });
     expect(cpu).toBeGreaterThan(0);
     child.stdin?.end('\n');
     await once(child, 'exit');
-    expect((await askStatus(state())).hosts).toMatchObject([{ reserved: { cpu: 0 }, shares: [] }]);
-    const record = (await askWorkflows(state(), {})).find(({ workflow }) => workflow === 'w8');
+    expect((await status()).hosts).toMatchObject([{ reserved: { cpu: 0 }, shares: [] }]);
+    const record = (await (await served.connect()).history()).find(({ workflow }) => workflow === 'w8');
     expect(record?.toolUsed?.cpu).toBeGreaterThan(0);
     expect(record?.toolUsed?.memory).toBeGreaterThan(2 ** 16);
     expect(record?.toolUsed?.bandwidth).toBeUndefined();

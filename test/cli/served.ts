@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { hashPassword } from '../../src/cli/password.ts';
+import { controlSocket } from '../../src/http/index.ts';
+import { connect, type ForelockClient } from '../../src/sdk/index.ts';
 
 const program = join(import.meta.dirname, '..', '..', 'dist', 'src', 'main.js');
 
@@ -56,6 +58,11 @@ devices:
       host-key-sha256: "${device.hostKeySha256}", login: { user: forelock, password-file: password }, listen: 0 }
 `,
     );
+  }
+
+  /** To what was served. */
+  connect(): Promise<ForelockClient> {
+    return connect({ socket: controlSocket(join(this.folder, 'state')) });
   }
 
   start(args: readonly string[], stdio: 'pipe' | 'inherit' = 'inherit'): ChildProcess {

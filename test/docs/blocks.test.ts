@@ -6,7 +6,7 @@ import { codeBlocks } from './code-blocks.ts';
 import { WalkThrough } from './walk-through.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const folderPages = ['docs', 'docs/decisions', 'docs/guide'].flatMap((folder) =>
+const folderPages = ['docs', 'docs/decisions', 'docs/guide', 'docs/reference'].flatMap((folder) =>
   readdirSync(join(root, folder)).map((file) => `${folder}/${file}`),
 );
 const pages = ['README.md', 'CONTRIBUTING.md', ...folderPages.filter((file) => file.endsWith('.md'))];
@@ -17,7 +17,9 @@ const hasKeyscan = spawnSync('sh', ['-c', 'command -v ssh-keyscan']).status === 
 async function follow(page: string): Promise<void> {
   const reader = await WalkThrough.begin();
   try {
-    for (const block of codeBlocks(read(page))) {
+    const blocks = codeBlocks(read(page));
+    await reader.compile(blocks);
+    for (const block of blocks) {
       await reader.run(block).catch((cause: Error) => {
         throw new Error(`${page}:${block.line}: ${cause.message}`, { cause });
       });

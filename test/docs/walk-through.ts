@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -42,12 +42,29 @@ export class WalkThrough {
     return new WalkThrough(await openDocumentedDevice('netconf', 'the device'));
   }
 
+  /** Checks the types of all TypeScript of a page at once, by the declarations that the package has. */
+  async compile(blocks: readonly CodeBlock[]): Promise<void> {
+    const scripts = blocks.filter(({ language }) => language === 'ts');
+    if (scripts.length === 0) return;
+    mkdirSync(join(this.#folder, 'node_modules'));
+    symlinkSync(root, join(this.#folder, 'node_modules', 'forelock'));
+    symlinkSync(join(root, 'node_modules', '@types'), join(this.#folder, 'node_modules', '@types'));
+    const files = scripts.map(({ line, text }) => {
+      writeFileSync(join(this.#folder, `block-${line}.mts`), text);
+      return `block-${line}.mts`;
+    });
+    const options = ['--strict', '--target', 'ES2023', '--module', 'NodeNext', '--skipLibCheck'];
+    const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    await this.#command(process.execPath, [compiler, ...options, ...files]);
+  }
+
   /** Rejects with what was run and what it said. */
-  async run({ language, text }: CodeBlock): Promise<void> {
+  async run({ language, text, line }: CodeBlock): Promise<void> {
     if (language === 'text' || language === 'mermaid') return;
     if (language === 'yaml') this.#write(text);
     else if (language === 'python') await this.#python(text);
-    else if (language === 'sh') for (const line of text.split('\n').filter(Boolean)) await this.#shell(line);
+    else if (language === 'ts') await this.#script(`block-${line}.mjs`);
+    else if (language === 'sh') for (const each of text.split('\n').filter(Boolean)) await this.#shell(each);
     else throw new Error(`nobody knows how to run a block of '${language}'`);
   }
 
@@ -103,6 +120,12 @@ export class WalkThrough {
   async #python(text: string): Promise<void> {
     if (python === undefined) return;
     await this.#command(python, ['-c', text.replace('port=8300', `port=${this.#port}`)]);
+  }
+
+  async #script(name: string): Promise<void> {
+    const file = join(this.#folder, name);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('port: 8300', `port: ${this.#port}`));
+    await this.#command(process.execPath, [file]);
   }
 
   #command(command: string, args: readonly string[]): Promise<void> {

@@ -3,17 +3,9 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  askLoad,
-  askStatus,
-  askWhy,
-  askWorkflows,
-  controlSocket,
-  givePast,
-  openControlServer,
-  type PastWork,
-} from '../../src/http/index.ts';
+import { controlSocket, openControlServer, type PastWork } from '../../src/http/index.ts';
 import type { WorkflowRecord } from '../../src/predict/index.ts';
+import { connect, type ForelockClient } from '../../src/sdk/index.ts';
 import { candidateWork } from '../harmony/house.ts';
 import { noForecasts } from '../predict/forecast/no-forecasts.ts';
 import { openHouse } from './house.ts';
@@ -50,6 +42,9 @@ const record: WorkflowRecord = {
   ...{ toolUsed: undefined, waitedFor: [], followed: undefined, predicted: undefined },
 };
 
+/** Of whatever answers there. */
+const client = (): Promise<ForelockClient> => connect({ socket: controlSocket(state) });
+
 function ask(
   method: string,
   path: string,
@@ -67,7 +62,7 @@ describe('the control socket', () => {
   it('tells the status, to the owner of the process alone', async () => {
     const server = await openControlServer(state, controlled);
     expect(statSync(server.socket).mode & 0o777).toBe(0o600);
-    const { devices, pam, forecasts } = await askStatus(state);
+    const { devices, pam, forecasts } = await (await client()).status();
     expect({ devices, pam, forecasts }).toEqual({
       ...{ devices: harmony.status(() => 0), pam: harmony.decisions, forecasts: noForecasts },
     });
@@ -80,9 +75,9 @@ describe('the control socket', () => {
     if (!given.granted) throw new Error(given.reason);
     const { grant } = given.seat;
     const server = await openControlServer(state, controlled);
-    expect(await askWhy(state, id)).toEqual(JSON.parse(JSON.stringify(harmony.why(id))));
-    expect((await askWhy(state, grant.id)).request).toBe(id);
-    await expect(askWhy(state, 'r1#8')).rejects.toMatchObject({ code: 'request-unknown' });
+    expect(await (await client()).why(id)).toEqual(JSON.parse(JSON.stringify(harmony.why(id))));
+    expect((await (await client()).why(grant.id)).request).toBe(id);
+    await expect((await client()).why('r1#8')).rejects.toMatchObject({ code: 'request-unknown' });
     expect(await ask('GET', '/v1/requests/%zz/why')).toEqual({
       status: 400,
       type: 'application/problem+json',
@@ -101,28 +96,32 @@ describe('the control socket', () => {
   it('takes the place of what a dead process left', async () => {
     writeFileSync(controlSocket(state), '');
     const server = await openControlServer(state, controlled);
-    expect((await askStatus(state)).devices).toHaveLength(2);
+    expect((await (await client()).status()).devices).toHaveLength(2);
     await server.close();
   });
 
   it('is not running before it is opened and after it is closed', async () => {
-    await expect(askStatus(state)).rejects.toMatchObject({ code: 'not-running' });
+    await expect(client()).rejects.toMatchObject({ code: 'not-running' });
     const server = await openControlServer(state, controlled);
     await server.close();
-    await expect(askStatus(state)).rejects.toMatchObject({ code: 'not-running' });
+    await expect(client()).rejects.toMatchObject({ code: 'not-running' });
   });
 
   it('tells what history keeps, with null for a gap on the wire', async () => {
     const server = await openControlServer(state, controlled);
-    await givePast(state, {
+    await (await client()).takeHistory({
       workflows: [record],
       loads: [{ device: 'r1', metric: 'cpu', at: 5, value: 0.5 }],
     });
     expect(taken.at(-1)?.loads).toEqual([{ device: 'r1', metric: 'cpu', at: 5, value: 0.5 }]);
-    expect(await askWorkflows(state, { device: 'r1' })).toEqual(JSON.parse(JSON.stringify([record])));
+    expect(await (await client()).history({ device: 'r1' })).toEqual(JSON.parse(JSON.stringify([record])));
     expect(asked.at(-1)).toEqual([21, { device: 'r1' }]);
     const load = { device: 'r1', metric: 'memory', step: 5_000, from: undefined, statistic: 'max' } as const;
-    expect(await askLoad(state, load)).toEqual({ start: 60_000, step: 5_000, values: [0.5, Number.NaN, 1] });
+    expect(await (await client()).load(load)).toEqual({
+      start: 60_000,
+      step: 5_000,
+      values: [0.5, Number.NaN, 1],
+    });
     expect(asked.at(-1)).toEqual(load);
     await server.close();
   });
@@ -131,17 +130,20 @@ describe('the control socket', () => {
     const server = await openControlServer(state, controlled);
     const before = taken.length;
     const load = { device: 'r1', metric: 'cpu', step: 7, from: undefined, statistic: 'mean' } as const;
-    await expect(askLoad(state, load)).rejects.toMatchObject({
+    await expect((await client()).load(load)).rejects.toMatchObject({
       ...{ code: 'history-invalid', message: 'a step of 7 ms' },
     });
-    await expect(askWorkflows(state, { limit: '0' })).rejects.toThrow(/limit/);
-    await expect(askWorkflows(state, { dveice: 'r1' })).rejects.toThrow(/dveice/);
+    await expect((await client()).history({ limit: 0 })).rejects.toThrow(/limit/);
+    await expect((await client()).history({ dveice: 'r1' } as object)).rejects.toThrow(/dveice/);
     const broken = { ...record, outcome: 'lost' } as unknown as WorkflowRecord;
-    await expect(givePast(state, { workflows: [record, broken], loads: [] })).rejects.toThrow(
+    await expect((await client()).takeHistory({ workflows: [record, broken], loads: [] })).rejects.toThrow(
       /workflow 1: outcome/,
     );
     await expect(
-      givePast(state, { workflows: [], loads: [{ device: 'r1', metric: 'cpu', at: 5, value: -1 }] }),
+      (await client()).takeHistory({
+        workflows: [],
+        loads: [{ device: 'r1', metric: 'cpu', at: 5, value: -1 }],
+      }),
     ).rejects.toThrow(/loads.0.value/);
     expect(taken).toHaveLength(before);
     expect(await ask('POST', '/v1/history')).toEqual({ status: 400, type: 'application/problem+json' });

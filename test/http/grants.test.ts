@@ -4,16 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import {
-  askGrant,
   type ControlServer,
   controlSocket,
-  type HeldGrant,
   openControlServer,
-  type SignalTold,
   type WrittenGrantRequest,
 } from '../../src/http/index.ts';
 import type { WorkflowRecord } from '../../src/predict/index.ts';
 import type { DeviceSchema } from '../../src/proxy/index.ts';
+import { connect, type Grant, type GrantSignal, type LockOptions } from '../../src/sdk/index.ts';
 import { candidateWork } from '../harmony/house.ts';
 import { readTexts, schemaOf } from '../yang/module-folder.ts';
 import { type House, openHouse } from './house.ts';
@@ -43,12 +41,13 @@ afterEach(async () => {
   rmSync(state, { recursive: true });
 });
 
-function ask(more: Partial<WrittenGrantRequest> = {}, heard: SignalTold[] = []): Promise<HeldGrant> {
-  const asked = { tool: 'alice', devices: ['r1'], workflow: 'w', ...more } as const;
-  return askGrant(state, asked, {
-    hear: (signal) => heard.push(signal),
-    abort: new AbortController().signal,
-  });
+type HeldGrant = Pick<Grant, 'told' | 'renew' | 'release'>;
+
+async function ask(more: Partial<LockOptions> = {}, heard: GrantSignal[] = []): Promise<HeldGrant> {
+  const forelock = await connect({ socket: controlSocket(state) });
+  const grant = await forelock.lock({ tool: 'alice', devices: ['r1'], workflow: 'w', ...more });
+  grant.on('signal', (signal) => heard.push(signal));
+  return { told: grant.told, renew: () => grant.renew(), release: (used) => grant.release(used) };
 }
 
 /** The status of an answer. */
@@ -129,7 +128,7 @@ it('only the token in force renews or releases a grant', async () => {
 });
 
 it('policy says what a tool may ask for', async () => {
-  const refused = (more: Partial<WrittenGrantRequest>) =>
+  const refused = (more: Partial<LockOptions>) =>
     ask(more).then(
       () => 'granted',
       (cause: Error & { readonly code: string }) => `${cause.code}: ${cause.message}`,
@@ -175,7 +174,7 @@ it('a grant has no more set aside than the most that is asked for, and no less t
 });
 
 it('its holder hears who waits, and that its lease was over', async () => {
-  const heard: SignalTold[] = [];
+  const heard: GrantSignal[] = [];
   const { renew } = await ask({ tool: 'bob' }, heard);
   const urgent = house.harmony.request(candidateWork(7, { priority: 5, tool: 'urgent' }));
   await expect.poll(() => heard).toMatchObject([{ type: 'yield-requested', by: 'urgent', priority: 5 }]);
@@ -185,7 +184,7 @@ it('its holder hears who waits, and that its lease was over', async () => {
 });
 
 it('a grant ends with its connection, and all of them when Forelock closes', async () => {
-  const heard: SignalTold[] = [];
+  const heard: GrantSignal[] = [];
   await ask({}, heard);
   await server.close();
   await house.close();

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ForelockError, toMilliseconds } from '../../core/index.ts';
-import { askLoad, askWorkflows } from '../../http/index.ts';
 import { type LoadMetric, loadMetrics } from '../../predict/index.ts';
+import { connectBy } from '../connect-by.ts';
 import { readConfig } from '../read-config.ts';
 import { systemClock } from '../system-clock.ts';
 import { BadCell, timeIn } from './cell.ts';
@@ -83,22 +83,20 @@ export function addHistoryCommand(program: Command, print: (text: string) => voi
 }
 
 async function workflows({ config, device, tool, limit: count, json }: Asked): Promise<string> {
-  const { state, devices } = await readConfig(config);
+  const { devices } = await readConfig(config);
   if (device !== undefined) known(device, devices);
-  const records = await askWorkflows(state, {
-    limit: String(count),
-    ...(device === undefined ? {} : { device }),
-    ...(tool === undefined ? {} : { tool }),
-  });
+  const forelock = await connectBy({ config });
+  const records = await forelock.history({ limit: count, device, tool });
   return json ? JSON.stringify(records) : workflowsText(records);
 }
 
 async function load(asked: Asked, device: string): Promise<string> {
-  const { state, devices } = await readConfig(asked.config);
+  const { devices } = await readConfig(asked.config);
   known(device, devices);
   const { metric, step: each, max, json } = asked;
   const from = asked.since ?? systemClock.now() - stepsShown * each;
-  const series = await askLoad(state, { device, metric, step: each, from, statistic: max ? 'max' : 'mean' });
+  const forelock = await connectBy(asked);
+  const series = await forelock.load({ device, metric, step: each, from, statistic: max ? 'max' : 'mean' });
   return json ? JSON.stringify({ device, metric, ...series }) : loadText(metric, series);
 }
 

@@ -1,5 +1,6 @@
 import { type Config, ForelockError, silentLog } from '../../core/index.ts';
-import { givePast, type PastWork } from '../../http/index.ts';
+import { controlSocket, type PastWork } from '../../http/index.ts';
+import { connect } from '../../sdk/index.ts';
 import { openStore } from '../../store/index.ts';
 import { systemClock } from '../system-clock.ts';
 
@@ -16,7 +17,8 @@ export async function takeIn(
     ...batchesOf(loads).map((some) => ({ workflows: [], loads: some })),
   ];
   try {
-    for (const some of batches) await givePast(state, some);
+    const forelock = await connect({ socket: controlSocket(state) });
+    for (const some of batches) await forelock.takeHistory(some);
     return 'running';
   } catch (cause) {
     if (!(cause instanceof ForelockError) || cause.code !== 'not-running') throw cause;

@@ -2,21 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { errorCatalogue, ForelockError, nothing, type Resources } from '../../core/index.ts';
-import {
-  askGrant,
-  type HeldGrant,
-  Refused,
-  type WrittenGrantRequest,
-  type WrittenRegion,
-} from '../../http/index.ts';
+import type { WrittenGrantRequest, WrittenRegion } from '../../http/index.ts';
 import type { ToolUse } from '../../predict/index.ts';
 import type { CgroupMode } from '../../reserve/index.ts';
+import type { Grant, LockOptions } from '../../sdk/index.ts';
 import { resourcesText } from '../amount-text.ts';
-import { readConfig } from '../read-config.ts';
-import { systemClock } from '../system-clock.ts';
+import { connectBy } from '../connect-by.ts';
 import { type Ended, endOf, type Started } from './child.ts';
 import { type Container, findContainer } from './container.ts';
-import { lesser } from './lesser.ts';
 import { CalledOff, passSignals } from './pass-signals.ts';
 import { openSignalsFile } from './signals-file.ts';
 import { startCommand } from './start.ts';
@@ -52,10 +45,6 @@ export interface RunOptions {
 export const ownFailure = 125;
 const noGrant = 75;
 
-/** Milliseconds between one request and the next, where resources were short; and the longest. */
-const firstPause = 100;
-const longestPause = 1_000;
-
 /**
  * `forelock run`: waits for a grant, runs the command under it and gives it back. Resolves with the exit code: the command's,
  * 128 and its signal's number, 126 and 127 where it can't be run, 75 without a grant, 125 where Forelock itself fails.
@@ -63,20 +52,17 @@ const longestPause = 1_000;
 export async function run(command: readonly [string, ...string[]], options: RunOptions): Promise<number> {
   const signals = passSignals();
   try {
-    const { state } = await readConfig(options.config);
+    const forelock = await connectBy(options);
     const file = await openSignalsFile();
     try {
-      const hear = file.write;
       const container = options.container && (await findContainer(options.docker, options.container));
-      const held = await grantFor(state, requestOf(options, container || undefined), {
-        hear,
-        abort: signals.abort,
-      });
-      if (options.verbose === true) say(grantText(held));
-      const tells = options.signal === true;
       const inside = container || undefined;
+      const grant = await forelock.lock({ ...requestOf(options, inside), signal: signals.abort });
+      grant.on('signal', file.write);
+      if (options.verbose === true) say(grantText(grant));
+      const tells = options.signal === true;
       return endOf(
-        await under(held, command, { file, signals, tells, mode: options.share, container: inside }),
+        await under(grant, command, { file, signals, tells, mode: options.share, container: inside }),
       );
     } finally {
       await file.close();
@@ -102,17 +88,16 @@ interface Stage {
 
 /** Runs the command under the grant, which is given back whatever happens. */
 async function under(
-  held: HeldGrant,
+  grant: Grant,
   command: readonly [string, ...string[]],
   { file, signals, tells, mode, container }: Stage,
 ): Promise<Ended> {
-  const stopRenewing = keepRenewed(held);
   let used: ToolUse | undefined;
   let child: Started | undefined;
   try {
     child = await startCommand(command, {
-      ...{ container, mode, say, share: held.told.shareSetAside?.amount ?? nothing },
-      ...{ env: environment(held, file.path), folder: dirname(file.path) },
+      ...{ container, mode, say, share: grant.told.shareSetAside?.amount ?? nothing },
+      ...{ env: environment(grant, file.path), folder: dirname(file.path) },
     });
     const meter = startUseMeter(child.use, () => performance.now());
     signals.to(child);
@@ -125,9 +110,8 @@ async function under(
     used = await meter.stop();
     return ended;
   } finally {
-    stopRenewing();
     file.onSignal(() => {});
-    await held.release(used).catch(sayUnlessGone);
+    await grant.release(used).catch(sayUnlessGone);
     await child?.leave();
   }
 }
@@ -138,57 +122,8 @@ function sayUnlessGone(cause: unknown): void {
   if (cause.code !== 'grant-stale') say(`the grant could not be given back: ${cause.message}`);
 }
 
-/** Three times a lease, so that one that fails is no loss. */
-function keepRenewed(held: HeldGrant): () => void {
-  let callOff = (): void => {};
-  const next = (): void => {
-    callOff = systemClock.after(held.told.lease / 3, () => {
-      // A grant that is gone is told of as a signal.
-      held.renew().then(next, next);
-    });
-  };
-  next();
-  return () => callOff();
-}
-
-/** Asks again by itself where resources were short, for as long as the wait lasts: others give theirs back, and less may do. */
-async function grantFor(
-  state: string,
-  asked: WrittenGrantRequest,
-  means: Parameters<typeof askGrant>[2],
-): Promise<HeldGrant> {
-  const began = systemClock.now();
-  let rest = asked;
-  let wait = asked.wait;
-  for (let pause = firstPause; ; pause = Math.min(pause * 2, longestPause)) {
-    const refused = await askGrant(state, rest, means).catch((cause: unknown) => {
-      if (cause instanceof Refused && cause.available !== undefined) return cause;
-      throw cause;
-    });
-    if (!(refused instanceof Refused)) return refused;
-    // The refusal tells policy's wait, where none was asked for.
-    wait ??= refused.wait;
-    const left = began + wait - systemClock.now();
-    if (left <= pause) throw refused;
-    await sleep(pause, means.abort);
-    rest = { ...lesser(asked, refused), wait: left - pause };
-  }
-}
-
-function sleep(milliseconds: number, abort: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const callOff = systemClock.after(milliseconds, resolve);
-    const stop = (): void => {
-      callOff();
-      reject(abort.reason as Error);
-    };
-    if (abort.aborted) stop();
-    else abort.addEventListener('abort', stop, { once: true });
-  });
-}
-
 /** What runs already has the share of its tool, by the configuration: its host is not for this process to name. */
-function requestOf(options: RunOptions, container: Container | undefined): WrittenGrantRequest {
+function requestOf(options: RunOptions, container: Container | undefined): LockOptions {
   const host = container?.runs === true ? undefined : hostname();
   const { device, path, region, datastore, tool, priority, complexity, estimate, wait } = options;
   const least: Resources = {
@@ -206,7 +141,7 @@ function requestOf(options: RunOptions, container: Container | undefined): Writt
   };
 }
 
-function environment({ told }: HeldGrant, signals: string): NodeJS.ProcessEnv {
+function environment({ told }: Grant, signals: string): NodeJS.ProcessEnv {
   const { grant, token, workflow, directive, allocated, shareSetAside } = told;
   return {
     ...{ FORELOCK_GRANT: grant, FORELOCK_TOKEN: String(token), FORELOCK_WORKFLOW: workflow },
@@ -226,7 +161,7 @@ function amounts(name: string, { cpu, memory, bandwidth }: Resources): NodeJS.Pr
   };
 }
 
-function grantText({ told }: HeldGrant): string {
+function grantText({ told }: Grant): string {
   const { grant, token, waited, allocated, shareSetAside: share, widened } = told;
   const here =
     share === undefined ? [] : [`for the command on ${share.host}: ${resourcesText(share.amount)}`];

@@ -2,14 +2,14 @@ import { appendFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SignalTold } from '../../http/index.ts';
+import type { GrantSignal } from '../../sdk/index.ts';
 import { systemClock } from '../system-clock.ts';
 
 export interface SignalsFile {
   readonly path: string;
-  write(signal: SignalTold): void;
+  write(signal: GrantSignal): void;
   /** Called after each line, and at once for those that are there already. */
-  onSignal(told: (signal: SignalTold) => void): void;
+  onSignal(told: (signal: GrantSignal) => void): void;
   close(): Promise<void>;
 }
 
@@ -19,7 +19,7 @@ export async function openSignalsFile(): Promise<SignalsFile> {
   const path = join(folder, 'signals');
   writeFileSync(path, '', { mode: 0o600 });
   let open = true;
-  let [early, tell]: [SignalTold[], ((signal: SignalTold) => void) | undefined] = [[], undefined];
+  let [early, tell]: [GrantSignal[], ((signal: GrantSignal) => void) | undefined] = [[], undefined];
   return {
     path,
     write: (signal) => {

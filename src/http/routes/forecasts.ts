@@ -7,7 +7,7 @@ import type { Api } from '../served.ts';
 import { answers } from './answers.ts';
 import { known } from './named.ts';
 
-interface ForecastTold extends Forecast {
+export interface ForecastTold extends Forecast {
   readonly device: string;
   readonly metric: LoadMetric;
 }

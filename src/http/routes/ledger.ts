@@ -10,7 +10,7 @@ import { answers } from './answers.ts';
 import { known } from './named.ts';
 
 /** What a device has, what is left of it, and for whom how much is set aside. */
-interface AccountTold {
+export interface AccountTold {
   readonly device: string;
   readonly capacity: Resources;
   readonly available: Resources;

@@ -21,8 +21,10 @@ interface Call {
 
 const ownCapabilities = ['urn:ietf:params:netconf:base:1.0', 'urn:ietf:params:netconf:base:1.1'];
 
-/** A NETCONF session as a client. After a reply that is late, or a lost connection, it is closed for good. */
-export class NetconfClient {
+/**
+ * A NETCONF session as a client, for `await using` too. After a reply that is late, or a lost connection, it is closed for good.
+ */
+export class NetconfClient implements AsyncDisposable {
   readonly #channel: Duplex;
   readonly #close: () => void;
   readonly #timeout: number;
@@ -85,6 +87,10 @@ export class NetconfClient {
   async close(): Promise<void> {
     if (this.#fault === undefined) await this.rpc(encodeCloseSession()).catch(() => undefined);
     this.#fail(new ForelockError('device-unreachable', 'the session is closed'));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 
   /** Ends the connection without a word. */

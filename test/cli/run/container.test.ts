@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { askStatus, askWorkflows } from '../../../src/http/index.ts';
 import { DockerEngine } from '../../../src/reserve/index.ts';
 import { type Dockerd, noDockerd, startDockerd } from '../../reserve/dockerd.ts';
 import { lineOf, Served } from '../served.ts';
@@ -45,7 +44,7 @@ describe.skipIf(why !== undefined)(
         expect(await lineOf(child)).toBe('got hello');
         child.kill('SIGTERM');
         expect(await once(child, 'exit')).toEqual([41, null]);
-        const { devices, hosts } = await askStatus(`${served.folder}/state`);
+        const { devices, hosts } = await (await served.connect()).status();
         expect([devices[0]?.grants, hosts[0]?.shares]).toEqual([[], []]);
       });
     }
@@ -57,7 +56,7 @@ describe.skipIf(why !== undefined)(
       const shared = await run('forelock-test', ...named, '--', ...shell, weight);
       expect([shared.code, shared.err]).toEqual([0, '']);
       expect(Number(shared.out)).toBeGreaterThan(1_024);
-      const records = await askWorkflows(`${served.folder}/state`, {});
+      const records = await (await served.connect()).history();
       const used = records.find(({ workflow }) => workflow === 'inside')?.toolUsed;
       expect(used?.cpu).toBeGreaterThan(0);
       const quota = '/bin/busybox cat /sys/fs/cgroup/cpu/cpu.cfs_quota_us /sys/fs/cgroup/cpu.max 2>/dev/null';

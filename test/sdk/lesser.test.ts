@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lesser } from '../../../src/cli/run/lesser.ts';
+import { lesser } from '../../src/sdk/lesser.ts';
 
 const asked = { devices: ['r1'], workflow: 'w', least: { cpu: 0.1, memory: 0, bandwidth: 50 } } as const;
 const available = { cpu: 4, memory: 1_000, bandwidth: 90 };

@@ -1,5 +1,6 @@
-import { eachResource, nothing } from '../../core/index.ts';
-import type { Refused, WrittenGrantRequest } from '../../http/index.ts';
+import { eachResource, nothing } from '../core/index.ts';
+import type { WrittenGrantRequest } from '../http/index.ts';
+import type { Refused } from './refused.ts';
 
 /**
  * What to ask for after a refusal. A device that could not set aside what it was asked for is asked for half of that, and for
