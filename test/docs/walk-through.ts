@@ -46,6 +46,7 @@ export class WalkThrough {
   async compile(blocks: readonly CodeBlock[]): Promise<void> {
     const scripts = blocks.filter(({ language }) => language === 'ts');
     if (scripts.length === 0) return;
+    writeFileSync(join(this.#folder, 'package.json'), '{ "private": true }');
     mkdirSync(join(this.#folder, 'node_modules'));
     symlinkSync(root, join(this.#folder, 'node_modules', 'forelock'));
     symlinkSync(join(root, 'node_modules', '@types'), join(this.#folder, 'node_modules', '@types'));
