@@ -14,6 +14,7 @@ import { type AllocationStep, snmpAllocator } from '../reserve/index.ts';
 import { openSnmp, type SnmpSession } from '../snmp/index.ts';
 import { netconfTarget, snmpTarget } from '../targets.ts';
 import { amountText } from './amount-text.ts';
+import { table } from './table.ts';
 
 /** One thing that was tried on a device. */
 export interface Finding {
@@ -21,6 +22,11 @@ export interface Finding {
   readonly what: string;
   readonly result: 'holds' | 'fails' | 'not tried';
   readonly detail: string;
+}
+
+export function findingsText(findings: readonly Finding[]): string {
+  const rows = findings.map(({ device, what, result, detail }) => [device, what, result, detail]);
+  return table(['device', 'what', 'result', 'detail'], rows);
 }
 
 type Tried = Omit<Finding, 'device'>;

@@ -1,34 +1,52 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { errorCatalogue, ForelockError } from '../core/index.ts';
 import { loadProfiles } from '../device/index.ts';
 import type { Status } from '../harmony/index.ts';
 import { whyText } from '../http/index.ts';
 import { packagedDirectory } from '../package-root.ts';
-import { checkDevices } from './check.ts';
+import { checkDevices, findingsText } from './check.ts';
 import { checkMarking } from './check-marking.ts';
+import { addCompletionCommand } from './complete/command.ts';
 import { configOption } from './config-option.ts';
 import { connectBy } from './connect-by.ts';
 import { demo } from './demo/demo.ts';
 import { addDeviceCommand } from './device-check/command.ts';
-import { forecast } from './forecast.ts';
+import { exitCodes } from './exit-codes.ts';
+import { addForecastCommand } from './forecast-command.ts';
+import { addGrantCommands } from './grant-commands.ts';
 import { addHistoryCommand } from './history/command.ts';
+import { jsonOption } from './json-option.ts';
 import { addLabCommand } from './lab/command.ts';
+import { addListingCommands } from './listing-commands.ts';
 import { logLevels } from './log.ts';
+import { paint } from './paint.ts';
 import { firstLine, hashPassword } from './password.ts';
 import { readConfig } from './read-config.ts';
 import { readSecrets } from './read-secrets.ts';
 import { addRunCommand } from './run/command.ts';
 import { serve } from './serve.ts';
 import { locksText, statusText } from './status.ts';
-import { table } from './table.ts';
 import { makeToken } from './token.ts';
 import { version } from './version.ts';
-
-const jsonOption = ['--json', 'as JSON, for programs'] as const;
+import { wholeNumber } from './whole-number.ts';
 
 /** Runs one command; resolves with the exit code. An error is told on stderr with what to do next. */
 export async function run(args: readonly string[]): Promise<number> {
-  let exitCode = 0;
+  let exitCode: number = exitCodes.done;
+  try {
+    const program = makeProgram((code) => {
+      exitCode = code;
+    });
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    explain(error);
+    return exitCode === exitCodes.done ? exitCodes.failed : exitCode;
+  }
+  return exitCode;
+}
+
+/** All commands; `done` is called with an exit code that is not 0. */
+export function makeProgram(done: (code: number) => void): Command {
   const program = new Command('forelock')
     .description('Queues, forecasts and reserves in front of NETCONF devices that would answer lock-denied.')
     .version(version())
@@ -45,19 +63,15 @@ export async function run(args: readonly string[]): Promise<number> {
     .description('test the configuration against its devices')
     .option(...configOption)
     .option(...jsonOption)
-    .action(async (options) => {
-      exitCode = await check(options);
-    });
-  addDeviceCommand(program, (code) => {
-    exitCode = code;
-  });
+    .action(async (options) => done(await check(options)));
+  addDeviceCommand(program, done);
   addStatusCommand(program, 'status', 'what each device has, and what is set aside', statusText);
   addStatusCommand(program, 'locks', 'who holds and who waits', locksText);
   addHistoryCommand(program, print);
   addLabCommand(program, print);
-  addRunCommand(program, (code) => {
-    exitCode = code;
-  });
+  addRunCommand(program, done);
+  addGrantCommands(program, print, done);
+  addListingCommands(program, print, done);
   program
     .command('why')
     .description('how a request was decided, with every number')
@@ -90,22 +104,9 @@ export async function run(args: readonly string[]): Promise<number> {
     .option('--devices <n>', 'simulated devices', wholeNumber(1, 16), 2)
     .option('--seed <n>', 'of the think times and back-offs', wholeNumber(0, 2 ** 31), 1)
     .action(demo);
-  program
-    .command('forecast')
-    .description('carry on a series from a CSV of timestamp,value, by what does best on its own past')
-    .requiredOption('--csv <file>', 'two columns: timestamp,value')
-    .requiredOption('--horizon <steps>', 'how far', wholeNumber(1, 10_000))
-    .option('--season <steps>', 'length of the season; 1 for none', wholeNumber(1, 10_000))
-    .option('--backtest <origins>', 'rolling origins to choose by', wholeNumber(1, 100), 8)
-    .option('--json <file>', 'write all of it to a file')
-    .action(forecast);
-  try {
-    await program.parseAsync(args, { from: 'user' });
-  } catch (error) {
-    explain(error);
-    return 1;
-  }
-  return exitCode;
+  addForecastCommand(program, print);
+  addCompletionCommand(program, print);
+  return program;
 }
 
 function addStatusCommand(
@@ -132,17 +133,8 @@ async function check(options: { readonly config: string; readonly json?: boolean
     ...(await checkDevices(config, secrets, await loadProfiles(packagedDirectory('devices')))),
     ...(await checkMarking(config.policy.marking)),
   ];
-  const rows = findings.map(({ device, what, result, detail }) => [device, what, result, detail]);
-  print(options.json ? JSON.stringify(findings) : table(['device', 'what', 'result', 'detail'], rows));
+  print(options.json ? JSON.stringify(findings) : findingsText(findings));
   return findings.some(({ result }) => result === 'fails') ? 1 : 0;
-}
-
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const number = Number(text);
-    if (Number.isInteger(number) && number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`write a whole number, ${least} to ${most}`);
-  };
 }
 
 function print(text: string): void {
@@ -151,5 +143,6 @@ function print(text: string): void {
 
 function explain(error: unknown): void {
   if (!(error instanceof ForelockError)) throw error;
-  process.stderr.write(`forelock: ${error.code}\n${error.message}\n${errorCatalogue[error.code].next}\n`);
+  const code = paint('red', error.code, process.stderr);
+  process.stderr.write(`forelock: ${code}\n${error.message}\n${errorCatalogue[error.code].next}\n`);
 }

@@ -160,7 +160,7 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
     next: 'Check that dockerd runs, that this user may open its socket (--docker), and that the image or container is there.',
   },
   'input-invalid': {
-    meaning: 'A parameter, a header or the body of an HTTP request is not what the API takes there.',
+    meaning: 'What Forelock is asked is not what it takes there: an option, or a part of an HTTP request.',
     retry: false,
     next: 'Correct what the message names; /v1/openapi.json and docs/reference/openapi.json have the form of each.',
   },

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { exitCodes } from '../exit-codes.ts';
 import type { Share } from './share.ts';
 import type { ReadUse } from './use-reading.ts';
 
@@ -43,7 +44,7 @@ export function startChild(
 /** As a shell has it: 128 and the signal's number; 127 for a command that is not there, 126 for one that can't be run. */
 export function endOf(ended: Ended): number {
   if ('code' in ended) return ended.code;
-  if ('signal' in ended) return 128 + constants.signals[ended.signal];
+  if ('signal' in ended) return exitCodes.signalled + constants.signals[ended.signal];
   process.stderr.write(`forelock: the command could not be run: ${ended.unknown.message}\n`);
-  return ended.unknown.code === 'ENOENT' ? 127 : 126;
+  return ended.unknown.code === 'ENOENT' ? exitCodes.notThere : exitCodes.notRunnable;
 }

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { errorCatalogue, ForelockError, nothing, type Resources } from '../../core/index.ts';
-import type { WrittenGrantRequest, WrittenRegion } from '../../http/index.ts';
 import type { ToolUse } from '../../predict/index.ts';
 import type { CgroupMode } from '../../reserve/index.ts';
 import type { Grant, LockOptions } from '../../sdk/index.ts';
 import { resourcesText } from '../amount-text.ts';
 import { connectBy } from '../connect-by.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { lockOptions, type Terms } from '../terms.ts';
 import { type Ended, endOf, type Started } from './child.ts';
 import { type Container, findContainer } from './container.ts';
 import { CalledOff, passSignals } from './pass-signals.ts';
@@ -15,23 +16,8 @@ import { openSignalsFile } from './signals-file.ts';
 import { startCommand } from './start.ts';
 import { startUseMeter } from './use-meter.ts';
 
-export interface RunOptions {
-  readonly config: string;
-  readonly tool?: string;
-  readonly device: readonly [string, ...string[]];
-  readonly path: readonly string[];
-  readonly region: readonly WrittenRegion[];
-  readonly datastore: string;
-  readonly workflow?: string;
-  readonly priority?: WrittenGrantRequest['priority'];
-  readonly complexity?: WrittenGrantRequest['complexity'];
-  /** Milliseconds, as is `wait`. */
-  readonly estimate?: number;
-  readonly wait?: number;
-  /** Cores, bytes and bit/s. */
-  readonly leastCpu?: number;
-  readonly leastMemory?: number;
-  readonly leastBandwidth?: number;
+export interface RunOptions extends Terms {
+  /** Cores and bytes. */
   readonly leastShareCpu?: number;
   readonly leastShareMemory?: number;
   readonly share: CgroupMode;
@@ -40,10 +26,6 @@ export interface RunOptions {
   readonly signal?: boolean;
   readonly verbose?: boolean;
 }
-
-/** Exit codes that are not the command's: the first as `env` and `timeout` have it, the other sysexits' EX_TEMPFAIL. */
-export const ownFailure = 125;
-const noGrant = 75;
 
 /**
  * `forelock run`: waits for a grant, runs the command under it and gives it back. Resolves with the exit code: the command's,
@@ -71,7 +53,7 @@ export async function run(command: readonly [string, ...string[]], options: RunO
     if (error instanceof CalledOff) return endOf({ signal: error.signal });
     if (!(error instanceof ForelockError)) throw error;
     say(`${error.code}\n${error.message}\n${errorCatalogue[error.code].next}`);
-    return error.code === 'grant-refused' ? noGrant : ownFailure;
+    return error.code === 'grant-refused' ? exitCodes.noGrant : exitCodes.ownFailure;
   } finally {
     signals.stop();
   }
@@ -125,20 +107,9 @@ function sayUnlessGone(cause: unknown): void {
 /** What runs already has the share of its tool, by the configuration: its host is not for this process to name. */
 function requestOf(options: RunOptions, container: Container | undefined): LockOptions {
   const host = container?.runs === true ? undefined : hostname();
-  const { device, path, region, datastore, tool, priority, complexity, estimate, wait } = options;
-  const least: Resources = {
-    cpu: options.leastCpu ?? 0,
-    memory: options.leastMemory ?? 0,
-    bandwidth: options.leastBandwidth ?? 0,
-  };
-  const { leastShareCpu = 0, leastShareMemory = 0 } = options;
-  const leastShare = { cpu: leastShareCpu, memory: leastShareMemory, bandwidth: 0 };
-  const workflow = options.workflow ?? `run-${randomUUID()}`;
-  const [first, ...more] = device;
-  return {
-    ...{ devices: [first, ...more], paths: path, regions: region, datastore, workflow, least },
-    ...{ tool, priority, complexity, estimate, wait, leastShare, host },
-  };
+  const { workflow = `run-${randomUUID()}`, leastShareCpu = 0, leastShareMemory = 0 } = options;
+  const leastShare = { cpu: leastShareCpu, memory: leastShareMemory };
+  return { ...lockOptions(options), workflow, leastShare, host };
 }
 
 function environment({ told }: Grant, signals: string): NodeJS.ProcessEnv {
