@@ -21,7 +21,7 @@ const opening = `<!-- Made from src/http/metrics/ by test/docs/pages.test.ts; \`
 
 Served at \`/metrics\` for the role viewer and those above, in the text format of Prometheus. A job for it:
 
-\`\`\`yaml
+\`\`\`text
 scrape_configs:
   - job_name: forelock
     authorization: { credentials_file: /etc/prometheus/forelock.token }
