@@ -4,8 +4,6 @@ import type { DeviceProfile } from './device/index.ts';
 import type { Forecasting } from './forecasting.ts';
 import type { Harmony, Witness } from './harmony/index.ts';
 import {
-  AuditRing,
-  type AuditTrail,
   auditHappening,
   type Controlled,
   DetachedGrants,
@@ -17,6 +15,7 @@ import {
 } from './http/index.ts';
 import { type LoadGauge, unreadLoad } from './load-gauge.ts';
 import type { NetconfProxy } from './proxy/index.ts';
+import type { AuditTrail } from './store/index.ts';
 
 /** What is written down of what happens, for those who ask over the API. */
 export interface Chronicle {
@@ -26,9 +25,8 @@ export interface Chronicle {
   readonly witness: Witness;
 }
 
-export async function openChronicle(): Promise<Chronicle> {
+export async function openChronicle(audit: AuditTrail): Promise<Chronicle> {
   const events = new EventBook(randomBytes(6).toString('hex'));
-  const audit = new AuditRing();
   const metrics = await openMetrics();
   const witness: Witness = (happening) => {
     events.add(happening);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { admissionOf } from './admission-of.ts';
+import { auditedJournal, auditedLogins, auditedSessions } from './audited.ts';
 import { authenticator } from './authenticate.ts';
 import { allocatorsBehind, type Between, storeBehind } from './between.ts';
 import { controlledOf, openChronicle } from './controlled.ts';
@@ -42,7 +43,7 @@ import { fixedSizes, sizesReader } from './region-sizes.ts';
 import { type Allocator, netconfQosAllocator, type SnmpDevice, type WorkflowMarks } from './reserve/index.ts';
 import { openSchemas, type Schemas } from './schemas.ts';
 import { openSnmp } from './snmp/index.ts';
-import { openStore, type StateStore } from './store/index.ts';
+import { type AuditLog, auditDirectory, openAuditLog, openStore, type StateStore } from './store/index.ts';
 import { netconfTarget, type OnBehalf, snmpTarget } from './targets.ts';
 import { openTracing } from './tracing.ts';
 
@@ -81,16 +82,18 @@ export async function openForelock(
 ): Promise<Forelock> {
   const profiles = await profilesOf(config);
   const opened = storeBehind(ports.between, await openStore(config.state, ports));
-  const { journal, fault } = watchJournal(opened.journal, ports.clock);
-  const store: StateStore = { ...opened, journal };
-  const closers: (() => Promise<void> | void)[] = [() => store.close()];
+  const closers: (() => Promise<void> | void)[] = [() => opened.close()];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
+    const audit = await openAuditLog(auditDirectory(config.state), { ...config.audit, ...ports });
+    closers.push(() => audit.close());
+    const { journal, fault } = watchJournal(auditedJournal(opened.journal, audit), ports.clock);
+    const store: StateStore = { ...opened, journal };
     const { marks, close: closeMarks } = await openMarks(config.policy.marking, ports.log);
     closers.push(closeMarks);
-    const chronicle = await openChronicle();
+    const chronicle = await openChronicle(audit);
     const tracing = await openTracing(config.telemetry);
     closers.push(() => tracing.close());
     // From here on to harmony nothing is waited for: what is opened between asks it as soon as it can.
@@ -148,6 +151,7 @@ export async function openForelock(
       schemas,
       outside,
       marks,
+      audit,
       ...ports,
     });
     closers.push(() => proxy.close());
@@ -307,9 +311,11 @@ function openProxy(
     schemas,
     outside,
     marks,
+    audit,
     clock,
     log,
   }: ForelockPorts & {
+    readonly audit: AuditLog;
     readonly profiles: ReadonlyMap<string, DeviceProfile>;
     readonly harmony: Harmony;
     readonly admission: Admission;
@@ -332,7 +338,8 @@ function openProxy(
   });
   return new NetconfProxy({
     ...{ host: listen.host, port: listen.port, hostKeys: [secrets.hostKey], devices, harmony, limits },
-    ...{ authenticate: authenticator(config, secrets), holdLimit: heldMessage },
+    authenticate: auditedLogins(authenticator(config, secrets), audit, clock),
+    ...{ witness: auditedSessions(audit, clock), holdLimit: heldMessage },
     ...{ schemas, outside, marks, admission },
     ...{ reserveImplicit: policy.reserveImplicit, yield: policy.yield, startup: policy.startup, clock, log },
   });

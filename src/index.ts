@@ -26,6 +26,7 @@ export type {
 } from './harmony/index.ts';
 export type {
   AccountTold,
+  AuditHead,
   AuditLine,
   DeviceDetail,
   EventTold,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { AuditLine, Explained, QueueItem } from '../http/index.ts';
+import type { Explained, QueueItem } from '../http/index.ts';
 import type { PolicyAsked } from '../sdk/index.ts';
 import { durationText } from './amount-text.ts';
 import { configOption } from './config-option.ts';
@@ -9,7 +9,6 @@ import { jsonOption } from './json-option.ts';
 import { systemClock } from './system-clock.ts';
 import { table } from './table.ts';
 import { priority } from './terms.ts';
-import { wholeNumber } from './whole-number.ts';
 
 interface Asked {
   readonly config: string;
@@ -17,7 +16,7 @@ interface Asked {
   readonly device?: string;
 }
 
-/** `forelock queue`, `audit` and `policy explain`. */
+/** `forelock queue` and `policy explain`. */
 export function addListingCommands(
   program: Command,
   print: (text: string) => void,
@@ -32,18 +31,6 @@ export function addListingCommands(
     .action(async ({ config, device, json }: Asked) => {
       const queue = await (await connectBy({ config })).queue({ device });
       print(json ? JSON.stringify(queue) : queueText(queue, systemClock.now()));
-    });
-  program
-    .command('audit')
-    .description('who did or was refused what, and why')
-    .option(...configOption)
-    .option('--who <name>', 'of this tool or token alone')
-    .option('--device <name>', 'on this device alone')
-    .option('--limit <n>', 'how many of the oldest; all where left out', wholeNumber(1, 1_000_000))
-    .option(...jsonOption)
-    .action(async ({ config, json, ...asked }: Asked & { who?: string; limit?: number }) => {
-      const lines = await (await connectBy({ config })).audit(asked);
-      print(json ? JSON.stringify(lines) : auditText(lines));
     });
   addPolicyCommand(program, print, done);
 }
@@ -81,14 +68,6 @@ export function queueText(queue: readonly QueueItem[], at: number): string {
     ...[durationText(item.expectedWait), durationText(item.deadline - at)],
   ]);
   return table(headings, rows);
-}
-
-export function auditText(lines: readonly AuditLine[]): string {
-  if (lines.length === 0) return 'Nothing was done.';
-  const rows = lines.map(({ at, who, what, about, devices, why }) => [
-    ...[new Date(at).toISOString(), who, what, about, devices.join(' '), why ?? ''],
-  ]);
-  return table(['time', 'who', 'what', 'about', 'devices', 'why'], rows);
 }
 
 export function explainedText({ allowed, rules, terms }: Explained): string {

@@ -4,6 +4,7 @@ import { loadProfiles } from '../device/index.ts';
 import type { Status } from '../harmony/index.ts';
 import { whyText } from '../http/index.ts';
 import { packagedDirectory } from '../package-root.ts';
+import { addAuditCommand } from './audit-command.ts';
 import { checkDevices, findingsText } from './check.ts';
 import { checkMarking } from './check-marking.ts';
 import { addCompletionCommand } from './complete/command.ts';
@@ -72,6 +73,7 @@ export function makeProgram(done: (code: number) => void): Command {
   addRunCommand(program, done);
   addGrantCommands(program, print, done);
   addListingCommands(program, print, done);
+  addAuditCommand(program, print, done);
   program
     .command('why')
     .description('how a request was decided, with every number')

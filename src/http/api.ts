@@ -7,6 +7,7 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
+import { auditCalls } from './audit-calls.ts';
 import { type Caller, checkReach } from './caller.ts';
 import type { Controlled } from './controlled.ts';
 import { answerUnchanged } from './etag.ts';
@@ -56,10 +57,11 @@ export async function buildApi(controlled: Controlled, options: ApiOptions): Pro
   api.decorateRequest('caller', nobody);
   api.addHook('onRequest', async (request) => {
     const caller = options.callerOf(request);
-    checkReach(caller, request.routeOptions.config.reach ?? 'all');
     if (caller !== undefined) request.caller = caller;
+    checkReach(caller, request.routeOptions.config.reach ?? 'all');
   });
   api.addHook('onSend', answerUnchanged);
+  auditCalls(api, controlled);
   await api.register(swagger, {
     openapi,
     transform: jsonSchemaTransform,

@@ -3,7 +3,7 @@ import type { DeviceProfile } from '../device/index.ts';
 import type { Harmony } from '../harmony/index.ts';
 import type { ForecastCounts, Forecasts, Load } from '../predict/index.ts';
 import type { Traffic } from '../proxy/index.ts';
-import type { AuditTrail } from './audit-trail.ts';
+import type { AuditTrail } from '../store/index.ts';
 import type { DetachedGrants } from './detached-grants.ts';
 import type { EventBook } from './event-book.ts';
 import type { GrantDesk } from './grant-desk.ts';

@@ -3,9 +3,10 @@
  * forelock.yaml says so on the network, with tokens and roles. What it serves is in docs/reference/openapi.json; errors are
  * problem details (RFC 9457). Its client is the room sdk.
  */
+
+export type { AuditHead, AuditLine } from '../store/index.ts';
 export { amountText, bitRateText, bytesText, digits, durationText, resourcesText } from './amount-text.ts';
 export { auditHappening } from './audit-happening.ts';
-export { type AuditLine, type AuditQuery, AuditRing, type AuditTrail } from './audit-trail.ts';
 export { type ControlServer, controlSocket, openControlServer } from './control-server.ts';
 export type { Controlled } from './controlled.ts';
 export { DetachedGrants } from './detached-grants.ts';

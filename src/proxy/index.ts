@@ -9,4 +9,4 @@ export { type ScopesAsked, scopesAsked } from './narrow/scopes-asked.ts';
 export { BadRequest } from './protocol/leaf.ts';
 export { NetconfProxy, type Principal, type ProxyDevice, type ProxyOptions } from './proxy.ts';
 export type { ToolTerms } from './session-options.ts';
-export { Traffic } from './traffic.ts';
+export { type SessionAct, Traffic } from './traffic.ts';

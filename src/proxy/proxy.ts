@@ -23,7 +23,7 @@ import { refuseSession } from './refuse-session.ts';
 import { ProxySession } from './session.ts';
 import { SessionMap } from './session-map.ts';
 import type { ToolTerms } from './session-options.ts';
-import { Traffic } from './traffic.ts';
+import { type SessionAct, Traffic } from './traffic.ts';
 
 /** Milliseconds that either side gets for its hello. */
 const helloTime = 30_000;
@@ -75,13 +75,15 @@ export interface ProxyOptions {
   readonly yield: 'park' | 'wait';
   /** Whether a commit of a private candidate is written to startup too. */
   readonly startup: 'after-commit' | 'leave';
+  /** Told what sessions do and are refused. */
+  readonly witness?: (act: SessionAct) => void;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /** The NETCONF face: sessions in, sessions out. */
 export class NetconfProxy {
-  readonly traffic: Traffic = new Traffic();
+  readonly traffic: Traffic;
   readonly #options: ProxyOptions;
   readonly #server: NetconfServer;
   readonly #devices: ReadonlyMap<string, ProxyDevice>;
@@ -94,6 +96,7 @@ export class NetconfProxy {
 
   constructor(options: ProxyOptions) {
     this.#options = options;
+    this.traffic = new Traffic(options.witness);
     this.#devices = new Map(options.devices.map((device) => [device.name, device]));
     this.#server = openNetconfServer<Principal>({
       hostKeys: options.hostKeys,
@@ -141,10 +144,9 @@ export class NetconfProxy {
 
   #admit(session: ServerSession<Principal>): void {
     const running = this.#serve(session).catch((cause: unknown) => {
-      this.#options.log.warn(
-        { tool: session.principal.terms.tool, cause: String(cause) },
-        'a session could not start',
-      );
+      const { tool } = session.principal.terms;
+      this.#options.log.warn({ tool, cause: String(cause) }, 'a session could not start');
+      this.#countRefused(session, String(cause));
       session.close();
     });
     this.#running.add(running);
@@ -182,8 +184,22 @@ export class NetconfProxy {
     }
   }
 
-  #refuse({ channel, principal }: ServerSession<Principal>, { code, message }: ForelockError): Promise<void> {
+  #countRefused({ principal, user, address }: ServerSession<Principal>, why: string): void {
+    const fields = { user, from: address, why };
+    const { tool } = principal.terms;
+    this.traffic.count({
+      event: 'session-refused',
+      tool,
+      session: undefined,
+      device: principal.device,
+      fields,
+    });
+  }
+
+  #refuse(session: ServerSession<Principal>, { code, message }: ForelockError): Promise<void> {
     const { limits, clock, log } = this.#options;
+    const { channel, principal } = session;
+    this.#countRefused(session, message);
     log.warn({ tool: principal.terms.tool, code, why: message }, 'a session was refused');
     return refuseSession({ id: this.#sessions.allocate(), client: channel, why: message, limits, clock });
   }

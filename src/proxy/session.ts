@@ -270,6 +270,9 @@ export class ProxySession implements InterceptContext {
   refuse(request: RequestTag, ...errors: readonly RpcError[]): void {
     this.#markReplied();
     if (this.#ending) return;
+    const denied = errors.find(({ tag }) => tag === 'access-denied');
+    if (denied !== undefined)
+      this.audit('access-denied', { operation: request.operation?.name, why: denied.message });
     this.#options.client.write(this.frame(Buffer.from(encodeErrorReply(request, errors))));
   }
 
@@ -310,7 +313,8 @@ export class ProxySession implements InterceptContext {
   }
 
   audit(event: string, fields: Readonly<Record<string, unknown>>): void {
-    this.#options.traffic.event(event);
+    const { id: session, tool, device } = this;
+    this.#options.traffic.count({ event, session, tool, device, fields });
     this.#options.log.info(
       { event, session: this.id, tool: this.tool, device: this.device, ...fields },
       event,

@@ -1,5 +1,15 @@
 import type { Route } from './request-pump.ts';
 
+/** What a session did or was refused, in the words of the log. */
+export interface SessionAct {
+  readonly event: string;
+  readonly tool: string;
+  /** Forelock's session-id; undefined: there is none yet. */
+  readonly session: number | undefined;
+  readonly device: string | undefined;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
 /** What passes the proxy, counted since the start. */
 export class Traffic {
   /** Requests that went on to their device as they came. */
@@ -7,6 +17,12 @@ export class Traffic {
   /** Requests that Forelock looked into, or answered itself. */
   intercepted = 0;
   readonly #events = new Map<string, number>();
+  readonly #witness: ((act: SessionAct) => void) | undefined;
+
+  /** @param witness told of every act that is counted */
+  constructor(witness?: (act: SessionAct) => void) {
+    this.#witness = witness;
+  }
 
   /** What sessions wrote into the log, by its event: each is a word of the code. */
   get events(): ReadonlyMap<string, number> {
@@ -20,7 +36,8 @@ export class Traffic {
     return route;
   }
 
-  event(name: string): void {
-    this.#events.set(name, (this.#events.get(name) ?? 0) + 1);
+  count(act: SessionAct): void {
+    this.#events.set(act.event, (this.#events.get(act.event) ?? 0) + 1);
+    this.#witness?.(act);
   }
 }

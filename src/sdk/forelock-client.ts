@@ -2,6 +2,7 @@ import { ForelockError } from '../core/index.ts';
 import type { DeviceStatus, Reasons, Status } from '../harmony/index.ts';
 import type {
   AccountTold,
+  AuditHead,
   AuditLine,
   DeviceDetail,
   EventTold,
@@ -201,6 +202,11 @@ export class ForelockClient {
     limit,
   }: OfDevice & { readonly who?: string | undefined } = {}): Promise<readonly AuditLine[]> {
     return askList(this.#http, '/v1/audit', { who, device, limit });
+  }
+
+  /** The newest record of the audit log and its hash, to be kept elsewhere: `forelock audit verify --head` compares. */
+  async auditHead(): Promise<AuditHead> {
+    return (await this.#http.ask({ path: '/v1/audit/head' })) as AuditHead;
   }
 
   /** What happens from now on, until the loop is left or `signal` is aborted; then it ends with the signal's reason. */

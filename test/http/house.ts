@@ -2,7 +2,6 @@ import { systemClock } from '../../src/cli/system-clock.ts';
 import { compileConfig, silentLog } from '../../src/core/index.ts';
 import type { FlowTracer, Harmony } from '../../src/harmony/index.ts';
 import {
-  AuditRing,
   auditHappening,
   type Controlled,
   DetachedGrants,
@@ -12,6 +11,7 @@ import {
 import { PrometheusMetrics } from '../../src/http/metrics/metrics.ts';
 import type { WorkflowRecord } from '../../src/predict/index.ts';
 import { type DeviceSchemas, Traffic } from '../../src/proxy/index.ts';
+import { AuditRing } from '../../src/store/index.ts';
 import { quickHarmony, quickStore } from '../harmony/house.ts';
 import { noForecasts } from '../predict/forecast/no-forecasts.ts';
 

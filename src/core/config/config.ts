@@ -21,6 +21,14 @@ export interface Config {
   readonly policy: PolicyConfig;
   readonly http: HttpConfig;
   readonly telemetry: TelemetryConfig;
+  readonly audit: AuditConfig;
+}
+
+export interface AuditConfig {
+  /** Milliseconds that a record is kept at least, if `most` allows. Default 400 days. */
+  readonly keep: number;
+  /** Bytes of all records; the oldest go first. Default 1 GiB. */
+  readonly most: number;
 }
 
 export interface TelemetryConfig {

@@ -19,7 +19,7 @@ type Whole = (file: string) => string;
 /** From keys as written to a Config: names whole, choices made, defaults of one place taken from another. */
 export function resolveConfig(written: WrittenConfig, fileName: string): Config {
   const whole: Whole = (file) => wholePath(folderOf(fileName), file);
-  const { listen, hosts, tools, devices, policy, http, telemetry } = written;
+  const { listen, hosts, tools, devices, policy, http, telemetry, audit } = written;
   const state = whole(written.state);
   const { 'host-key': hostKey } = listen;
   const limits = policy.limits;
@@ -36,6 +36,7 @@ export function resolveConfig(written: WrittenConfig, fileName: string): Config 
     devices: devices.map((device) => resolveDevice(device, policy, whole)),
     http: resolveHttp(http, whole),
     telemetry: { otlp: telemetry.otlp },
+    audit,
     policy: {
       wait: policy.wait,
       lease: policy.lease,

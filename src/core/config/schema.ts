@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditSchema } from './audit-schema.ts';
 import { deviceSchema } from './device-schema.ts';
 import * as field from './fields.ts';
 import { hostSchema } from './host-schema.ts';
@@ -124,6 +125,7 @@ const root = field.block(
     policy: policy.prefault({}).describe('What holds unless a tool says otherwise.'),
     http: httpSchema.prefault({}).describe('The HTTP API on the network.'),
     telemetry: telemetrySchema.prefault({}).describe('Traces of requests.'),
+    audit: auditSchema.prefault({}).describe('How much of the audit log is kept.'),
   },
   'write the keys state, tools and devices',
 );

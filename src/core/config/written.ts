@@ -16,6 +16,12 @@ export interface WrittenConfig {
   policy: WrittenPolicy;
   http: WrittenHttp;
   telemetry: { otlp?: string | undefined };
+  audit: WrittenAudit;
+}
+
+export interface WrittenAudit {
+  keep: number;
+  most: number;
 }
 
 export type WrittenClass = number | 'low' | 'normal' | 'high' | 'critical';

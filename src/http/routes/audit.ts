@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AuditLine } from '../audit-trail.ts';
+import type { AuditHead, AuditLine } from '../../store/index.ts';
 import type { Controlled } from '../controlled.ts';
 import { instant } from '../schema/amounts.ts';
 import { badCursor, pageOf, paging } from '../schema/page.ts';
@@ -18,6 +18,16 @@ const line: z.ZodType<Told<AuditLine>> = z
     why: z.string().optional(),
   })
   .meta({ id: 'AuditLine' });
+
+const head: z.ZodType<AuditHead> = z
+  .object({
+    sequence: z.int().describe('0: there is no record.'),
+    hash: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .describe('SHA-256 over the record and the hash before.'),
+  })
+  .meta({ id: 'AuditHead' });
 
 export function auditRoutes(api: Api, { audit }: Controlled): void {
   api.get(
@@ -41,5 +51,18 @@ export function auditRoutes(api: Api, { audit }: Controlled): void {
       const items = found.slice(0, limit);
       return { items, next: found.length > limit ? String(items.at(-1)?.sequence) : null };
     },
+  );
+  api.get(
+    '/v1/audit/head',
+    {
+      schema: {
+        operationId: 'auditHead',
+        summary:
+          'The newest record and its hash. Kept elsewhere, it shows later whether records up to it were changed.',
+        response: answers({ 200: { description: 'The head.', schema: head } }),
+      },
+      config: { reach: 'seers' },
+    },
+    () => audit.head(),
   );
 }

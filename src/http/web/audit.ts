@@ -1,4 +1,4 @@
-import type { AuditLine } from '../audit-trail.ts';
+import type { AuditLine } from '../../store/index.ts';
 import { type PageTold, read } from './asked.ts';
 import { element, part, table } from './element.ts';
 
