@@ -1,32 +1,21 @@
-import {
-  atMost,
-  type Clock,
-  eachResource,
-  type Log,
-  nothing,
-  type ResourceName,
-  type Resources,
-} from '../core/index.ts';
+import { atMost, eachResource, nothing, type ResourceName, type Resources } from '../core/index.ts';
 import { devicesOf, type Grant, initialLockState, type LockRequest, regionKey } from '../lock/index.ts';
-import type { Forecasts, Load, Outcome, Prediction, ToolUse, WorkflowRecord } from '../predict/index.ts';
+import type { Outcome, Prediction, ToolUse, WorkflowRecord } from '../predict/index.ts';
 import {
   type Account,
   type Allocator,
   type Change,
   emptyLedger,
-  type Guarantee,
   type MarkGroup,
-  type MonitorPolicy,
   type OwnHolder,
   rowBlock,
   type TakeTerms,
   type WorkflowMarks,
 } from '../reserve/index.ts';
-import type { Store } from '../store/index.ts';
-import type { FlowTracer } from './flow-tracer.ts';
 import { Foresight, type Present, requestKind } from './foresight.ts';
+import type { HarmonyDevice, HarmonyOptions } from './harmony-options.ts';
 import { LastHolders } from './last-holders.ts';
-import { type HolderSignal, LockQueue, type Ruling } from './lock-queue.ts';
+import { LockQueue, type Ruling } from './lock-queue.ts';
 import { type MonitorCounts, Monitoring } from './monitoring.ts';
 import { OperationCount } from './operation-count.ts';
 import { Picture } from './picture.ts';
@@ -38,15 +27,15 @@ import { noPlan, type Plan, Reservations } from './reservations.ts';
 import { Retries } from './retries.ts';
 import { RowNumbers } from './row-numbers.ts';
 import type { Share } from './share.ts';
-import type { Signal } from './signal.ts';
-import type { DeviceStatus, HostStatus, OutsideHolder, PamCounts } from './status.ts';
+import type { DeviceStatus, HostStatus, PamCounts } from './status.ts';
 import { deviceStatus, hostStatus } from './status-of.ts';
 import { Sweeping } from './sweeping.ts';
-import { accountOf, type ToolHost, ToolShares } from './tool-shares.ts';
+import { Telling } from './telling.ts';
+import { accountOf, ToolShares } from './tool-shares.ts';
 import { Upkeep } from './upkeep.ts';
 import { UseMeter } from './use-meter.ts';
 import { headroomOn, wantsOf } from './wants.ts';
-import { type Witness, Witnessed } from './witness.ts';
+import { Witnessed } from './witness.ts';
 import {
   type Expected,
   isJournalled,
@@ -56,59 +45,6 @@ import {
   type Verdict,
   type Work,
 } from './work.ts';
-
-/** A device as the flow needs it. */
-export interface HarmonyDevice {
-  readonly name: string;
-  readonly profile: string;
-  readonly capacity: Resources;
-  readonly allocator: Allocator | undefined;
-  /** Units of each pool, by memory region. */
-  readonly pools: ReadonlyMap<string, number>;
-  /** The latest reading, each 0..1; NaN for what was never read. */
-  readonly load: () => Load;
-  /** Somebody asks for the device: it is to be read soon. */
-  readonly wanted?: () => void;
-  /** Forelock's sessions of as many as the device may have; null, or left out: there is no limit. */
-  readonly sessionsUsed?: () => DeviceStatus['sessionLimit'];
-  /** Who holds its locks past Forelock, as far as is known. */
-  readonly outside: () => readonly OutsideHolder[];
-}
-
-export interface HarmonyOptions {
-  readonly devices: readonly HarmonyDevice[];
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Milliseconds of waiting that lift a request by one class. */
-  readonly aging: number;
-  /** Shares of every device that are kept for classes; none where left out. */
-  readonly guaranteed?: readonly Guarantee[];
-  /** When what is set aside is changed while a grant stands; without it, never. */
-  readonly monitor?: MonitorPolicy | undefined;
-  /** What happens to a holder whose lease is over while somebody waits. */
-  readonly overrun: 'revoke' | 'wait';
-  /** Without it the load is taken to stay as it is. */
-  readonly forecasts?: Forecasts;
-  /** What the host has of a tool whose own is not known; without it that tool's part of a directive has no bound. */
-  readonly host?: Resources;
-  /** Tells it from others that reserve on the same devices: where its rows' numbers lie. The first where left out. */
-  readonly instance?: number;
-  /** What each host of tools has, by name. */
-  readonly hosts?: ReadonlyMap<string, Resources>;
-  /** Where tools work, by name; nothing is set aside on any host for others. */
-  readonly tools?: ReadonlyMap<string, ToolHost>;
-  /** Milliseconds with fractions, for PAM's time budget; without it the clock's whole ones. */
-  readonly stopwatch?: () => number;
-  /** Without it no packet is marked. */
-  readonly marks?: WorkflowMarks;
-  /** Told what happens, as it happens. */
-  readonly witness?: Witness;
-  /** Without it nothing is traced. */
-  readonly tracer?: FlowTracer | undefined;
-  /** What the queue is told of a hold, in milliseconds; without it PAM's median. For measuring what that is worth. */
-  readonly toldHold?: (work: Work) => number;
-}
 
 /** Records of history that are read at the start. */
 const historyRead = 5_000;
@@ -133,12 +69,7 @@ export class Harmony {
   readonly #rows: RowNumbers;
   readonly #monitoring: Monitoring;
   readonly #seats = new Map<string, Seat>();
-  /** Grants whose holder has not heard of them yet. */
-  readonly #untold = new Set<string>();
-  /** What their holders are to hear of them then. */
-  readonly #early = new Map<string, readonly Signal[]>();
-  /** Grants whose holder has been told to yield, and not to resume. */
-  readonly #yielding = new Set<string>();
+  readonly #telling: Telling;
   /** Requests under way, by id. */
   readonly #expected = new Map<string, Expected>();
   readonly #giving = new Set<Promise<void>>();
@@ -163,7 +94,7 @@ export class Harmony {
       state,
       clock,
       (grant) => this.#overdue(grant),
-      (signal) => this.#tellHolder(signal),
+      (signal) => this.#telling.tellHolder(signal),
     );
     for (const { path, units } of capacities) this.#pools.set(regionKey(path), units);
     const records = store.history.recent(historyRead);
@@ -190,6 +121,10 @@ export class Harmony {
       log,
       this.#shares.accounts,
     );
+    this.#telling = new Telling({
+      ...{ seats: this.#seats, expected: this.#expected, witnessed: this.#witnessed },
+      available: (device) => this.#reservations.available(device),
+    });
     const block = rowBlock(options.instance ?? 0);
     this.#rows = new RowNumbers(block);
     this.#monitoring = new Monitoring({
@@ -322,7 +257,7 @@ export class Harmony {
     const held = this.#options.clock.now() - seat.grant.grantedAt;
     this.#shares.ended(seat.grant.id);
     if (isJournalled(seat.work)) await this.#undo(seat);
-    if (seat.work.reserve) this.#tellLeft(Object.keys(seat.grant.tokens));
+    if (seat.work.reserve) this.#telling.tellLeft(Object.keys(seat.grant.tokens));
     const unmarked = this.#options.marks?.released(seat.grant.id);
     this.#queue.release(seat.grant);
     this.#foresight.ended(seat);
@@ -375,7 +310,7 @@ export class Harmony {
   /** Takes a grant back from its holder, for an operator; false where nobody has it. */
   revoke(id: string): boolean {
     const seat = this.#seats.get(id);
-    if (seat === undefined || this.#untold.has(id)) return false;
+    if (seat === undefined || this.#telling.isUntold(id)) return false;
     seat.work.onRevoke(seat, 'operator');
     return true;
   }
@@ -486,7 +421,7 @@ export class Harmony {
     };
     this.#seats.set(grant.id, seat);
     if (work.reserve) this.#uses.begin(grant.id, work.device, this.#device(work.device).load());
-    this.#untold.add(grant.id);
+    this.#telling.begin(grant.id);
     let tried: Resources | undefined;
     try {
       const plan = work.reserve ? this.#plan(work, predictions, grant) : noPlan;
@@ -498,19 +433,14 @@ export class Harmony {
       this.#foresight.setAside(whole);
       if (this.#options.marks !== undefined) await this.#mark(whole, this.#options.marks);
       if (isJournalled(work)) await this.#reserve(whole, plan, terms);
-      this.#tellLeft([...plan.allocated.keys()]);
-      this.#untold.delete(grant.id);
+      this.#telling.tellLeft([...plan.allocated.keys()]);
       // The lease runs from now: reserving may have taken all of it.
       this.#queue.renew(grant);
-      const { waited } = wait;
-      if (waited > 0) work.onSignal({ type: 'granted', grant: grant.id, waited });
-      for (const signal of this.#early.get(grant.id) ?? []) this.#pass(grant.id, work, signal);
-      this.#early.delete(grant.id);
+      this.#telling.tellGranted(whole);
       this.#witnessed.granted(whole);
       return { granted: true, seat: whole };
     } catch (cause) {
-      this.#untold.delete(grant.id);
-      this.#early.delete(grant.id);
+      this.#telling.forget(grant.id);
       this.#foresight.refused(grant.request.id, 'resources');
       this.#witnessed.refused(grant.request.id, work, 'resources');
       await this.release(this.#seats.get(grant.id) ?? seat, 'failed');
@@ -598,37 +528,6 @@ export class Harmony {
     if (work.reserve) this.#options.store.history.add(record);
   }
 
-  /** The Interleaved Signal: who waits, until when, what that one is to have, and what is left for the holder. */
-  #tellHolder(signal: HolderSignal): void {
-    const { grant } = signal;
-    // Somebody may wait for a grant from the very step on that made it, when its seat is not there yet.
-    const work = (this.#seats.get(grant.id) ?? this.#expected.get(grant.request.id))?.work;
-    const made = work && this.#holderSignal(signal, work);
-    if (work === undefined || made === undefined) return;
-    if (this.#seats.has(grant.id) && !this.#untold.has(grant.id)) this.#pass(grant.id, work, made);
-    else if (made.type === 'resume') this.#early.delete(grant.id);
-    else this.#early.set(grant.id, [...(this.#early.get(grant.id) ?? []), made]);
-  }
-
-  #holderSignal(signal: HolderSignal, work: Work): Signal | undefined {
-    const grant = signal.grant.id;
-    if (signal.type === 'resume') return { type: 'resume', grant };
-    const waiter = this.#expected.get(signal.waiter);
-    if (waiter === undefined) return undefined;
-    const { tool: by, priority } = waiter.work;
-    const granted = waiter.prediction.directive.device;
-    const available = this.#reservations.available(work.device);
-    const left = eachResource((name) => Math.max(0, available[name] - granted[name]));
-    return { type: 'yield-requested', grant, by, priority, granted, left, deadline: signal.deadline };
-  }
-
-  #pass(grant: string, work: Work, signal: Signal): void {
-    if (signal.type === 'resume') this.#yielding.delete(grant);
-    else this.#yielding.add(grant);
-    this.#witnessed.signalled(work, signal);
-    work.onSignal(signal);
-  }
-
   /** What is set aside on its own device now. */
   #allocated({ grant, work, allocated }: Seat): Resources {
     return this.#reservations.ledger.get(work.device)?.aside.get(grant.id)?.amount ?? allocated;
@@ -638,26 +537,15 @@ export class Harmony {
     const { grant, work } = seat;
     const allocated = this.#allocated(seat);
     this.#foresight.adjusted({ ...seat, allocated }, change);
-    this.#tellLeft([change.device], grant.id);
+    this.#telling.tellLeft([change.device], grant.id);
     if (change.device !== work.device) return;
     const left = this.#reservations.available(work.device);
     work.onSignal({ type: 'resources-changed', left, grant: grant.id, allocated });
   }
 
-  /** To those who are to yield: what is left for them on a device has changed. */
-  #tellLeft(devices: readonly string[], except?: string): void {
-    for (const id of this.#yielding) {
-      if (id === except) continue;
-      const work = this.#seats.get(id)?.work;
-      if (work === undefined) this.#yielding.delete(id);
-      else if (devices.includes(work.device))
-        work.onSignal({ type: 'resources-changed', left: this.#reservations.available(work.device) });
-    }
-  }
-
   #overdue(grant: Grant): void {
     const seat = this.#seats.get(grant.id);
-    if (seat === undefined || this.#untold.has(grant.id)) return;
+    if (seat === undefined || this.#telling.isUntold(grant.id)) return;
     this.#options.log.warn(
       { grant: grant.id, tool: seat.work.tool },
       'a holder has overrun its lease and others wait',

@@ -4,7 +4,8 @@
  * next. Owns the timers of the lock machine, the retries of an undo, and what is done after a crash.
  */
 export type { FlowTracer, Phase } from './flow-tracer.ts';
-export { Harmony, type HarmonyDevice, type HarmonyOptions } from './harmony.ts';
+export { Harmony } from './harmony.ts';
+export type { HarmonyDevice, HarmonyOptions } from './harmony-options.ts';
 export type { MonitorCounts } from './monitoring.ts';
 export type { Picture } from './picture.ts';
 export type { Adjustment, Decision, DeviceReasons, Inputs, Reasons } from './reasons.ts';

@@ -19,15 +19,15 @@ export interface HarmonyPlan {
 export const quickHarmonyPlan: HarmonyPlan = {
   seed: 8,
   settings: [
-    { name: 'real', devices: 4, tools: 40, rounds: 1, scale: 0.5, window: 1 },
-    { name: 'simulated', devices: 20, tools: 80, rounds: 1, scale: 1, window: 2 },
+    { name: 'real', devices: 4, tools: 40, rounds: 2, scale: 0.5, window: 1 },
+    { name: 'simulated', devices: 20, tools: 80, rounds: 2, scale: 0.5, window: 2 },
   ],
 };
 
 export const fullHarmonyPlan: HarmonyPlan = {
   seed: 8,
   settings: [
-    { name: 'real', devices: 4, tools: 80, rounds: 1, scale: 1, window: 2 },
-    { name: 'simulated', devices: 100, tools: 400, rounds: 1, scale: 2, window: 10 },
+    { name: 'real', devices: 4, tools: 80, rounds: 3, scale: 0.5, window: 2 },
+    { name: 'simulated', devices: 100, tools: 400, rounds: 3, scale: 1, window: 10 },
   ],
 };
