@@ -1,10 +1,11 @@
 import type { Allocator } from './reserve/index.ts';
-import type { StateStore, Store } from './store/index.ts';
+import type { OnCommit, StateStore, Store } from './store/index.ts';
 
 /** What comes between Forelock and what it acts on; for tests, that break it off there. */
 export interface Between {
   readonly store: (sound: Store) => Store;
   readonly allocator: (sound: Allocator) => Allocator;
+  readonly onCommit?: OnCommit;
 }
 
 export function storeBehind(between: Between | undefined, store: StateStore): StateStore {

@@ -81,7 +81,10 @@ export async function openForelock(
   ports: ForelockPorts,
 ): Promise<Forelock> {
   const profiles = await profilesOf(config);
-  const opened = storeBehind(ports.between, await openStore(config.state, ports));
+  const opened = storeBehind(
+    ports.between,
+    await openStore(config.state, { ...ports, onCommit: ports.between?.onCommit }),
+  );
   const closers: (() => Promise<void> | void)[] = [() => opened.close()];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();

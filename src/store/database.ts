@@ -19,16 +19,19 @@ export function orBroken<T>(file: string, work: () => T): T {
   }
 }
 
+/** From one format of the tables to the next; the first makes them in an empty file. */
+export type Migration = string | ((database: Connection) => void);
+
 /**
  * Opens or makes the database and takes it for this process alone: the lock is the operating system's (fcntl), so it ends with
- * the process however that ends.
+ * the process however that ends. A file of an earlier format is brought to the last one, in one transaction with its number.
  *
  * @param synchronous `FULL` syncs at every commit; `NORMAL` may lose the last commits when the machine loses power
- * @param version of the tables; a file of a later version is refused
+ * @param migrations in order; the format is how many were made, and a file of a later one is refused
  */
 export function openDatabase(
   file: string,
-  { synchronous, version, schema }: { synchronous: 'FULL' | 'NORMAL'; version: number; schema: string },
+  { synchronous, migrations }: { synchronous: 'FULL' | 'NORMAL'; migrations: readonly Migration[] },
 ): Connection {
   const database = new Database(file);
   try {
@@ -38,18 +41,25 @@ export function openDatabase(
     database.pragma('journal_mode = WAL');
     database.pragma(`synchronous = ${synchronous}`);
     database.exec('BEGIN IMMEDIATE');
-    database.exec(schema);
-    const found = numberIn(database.prepare('PRAGMA user_version').get(), 'user_version');
-    if (found > version)
-      throw new Error(`written by a later Forelock (format ${found}, this one knows ${version})`);
-    database.exec(`PRAGMA user_version = ${version}`);
-    database.exec('COMMIT');
     checkIntegrity(database);
+    migrate(database, migrations);
+    database.exec('COMMIT');
     return database;
   } catch (error) {
     closeDatabase(database);
     throw error;
   }
+}
+
+function migrate(database: Connection, migrations: readonly Migration[]): void {
+  const last = migrations.length;
+  const found = numberIn(database.prepare('PRAGMA user_version').get(), 'user_version');
+  if (found > last) throw new Error(`written by a later Forelock (format ${found}, this one knows ${last})`);
+  for (const migration of migrations.slice(found)) {
+    if (typeof migration === 'string') database.exec(migration);
+    else migration(database);
+  }
+  if (found < last) database.exec(`PRAGMA user_version = ${last}`);
 }
 
 /**
@@ -80,10 +90,22 @@ function numberIn(row: unknown, column: string): number {
   return Number(Object.entries(row).find(([name]) => name === column)?.[1] ?? 0);
 }
 
-/** The text of one column in every row. */
+/** For a SELECT: a text by its bytes, since libsql ends the process over a text that is no UTF-8, as damage may leave it. */
+export function asBytes(column: string): string {
+  return `CAST(${column} AS BLOB) AS ${column}`;
+}
+
+/** One column in every row, that was selected `asBytes`. */
 export function textColumn(rows: readonly unknown[], column: string): readonly string[] {
   return rows.map((row) => {
     const found = typeof row === 'object' && row !== null ? Object.entries(row) : [];
-    return String(found.find(([name]) => name === column)?.[1] ?? '');
+    return textIn(found.find(([name]) => name === column)?.[1]);
   });
+}
+
+/** libsql gives the blobs of `get` as Buffers, and those of `all` as ArrayBuffers. */
+export function textIn(bytes: unknown): string {
+  return bytes instanceof ArrayBuffer || Buffer.isBuffer(bytes)
+    ? Buffer.from(bytes as ArrayBuffer).toString()
+    : '';
 }

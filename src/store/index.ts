@@ -9,6 +9,7 @@ export type { AuditEntry, AuditHead, AuditLine, AuditQuery, AuditTrail } from '.
 export { type AuditVerdict, verifyAudit } from './audit/verify-audit.ts';
 export type { History, HistoryFilter } from './history.ts';
 export type { Journal, OpenGrant } from './journal.ts';
+export type { OnCommit } from './journal-commit.ts';
 export type { LoadHistory, LoadSample, LoadStatistic } from './load-history.ts';
 export type { ModelCache } from './model-cache.ts';
 export { openStore, type StateStore, type Store } from './open-store.ts';

@@ -5,6 +5,7 @@ import { type Clock, ForelockError, type Log } from '../core/index.ts';
 import type { History } from './history.ts';
 import { openInstance } from './instance.ts';
 import type { Journal } from './journal.ts';
+import type { OnCommit } from './journal-commit.ts';
 import type { LoadHistory } from './load-history.ts';
 import type { ModelCache } from './model-cache.ts';
 import { openSqliteHistory } from './sqlite-history.ts';
@@ -34,13 +35,13 @@ const historyKept = 10_000;
  */
 export async function openStore(
   directory: string,
-  ports: { readonly clock: Clock; readonly log: Log },
+  ports: { readonly clock: Clock; readonly log: Log; readonly onCommit?: OnCommit | undefined },
 ): Promise<StateStore> {
   const holderFile = join(directory, 'holder.pid');
   await mkdir(directory, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
     throw new ForelockError('journal-broken', `${directory} could not be made`, { cause });
   });
-  const journal = await openJournal(directory, holderFile);
+  const journal = await openJournal(directory, holderFile, ports.onCommit);
   const closers: (() => void)[] = [];
   try {
     await writeFile(holderFile, `${process.pid}\n`, { mode: 0o600 });
@@ -60,9 +61,9 @@ export async function openStore(
   }
 }
 
-async function openJournal(directory: string, holderFile: string): Promise<Journal> {
+async function openJournal(directory: string, holderFile: string, onCommit?: OnCommit): Promise<Journal> {
   try {
-    return openSqliteJournal(join(directory, 'journal.db'));
+    return openSqliteJournal(join(directory, 'journal.db'), onCommit);
   } catch (cause) {
     if (!(cause instanceof Error && /database is locked/i.test(cause.message))) throw cause;
     const holder = (await readFile(holderFile, 'utf8').catch(() => 'unknown')).trim();

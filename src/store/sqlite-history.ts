@@ -1,26 +1,26 @@
 import type { Log } from '../core/index.ts';
 import type { WorkflowRecord } from '../predict/index.ts';
-import { closeDatabase, openDatabase, orBroken, textColumn } from './database.ts';
+import { asBytes, closeDatabase, openDatabase, orBroken, textColumn } from './database.ts';
 import type { History } from './history.ts';
 import { recordIn } from './record-text.ts';
 
 const schema = `
-  CREATE TABLE IF NOT EXISTS records
+  CREATE TABLE records
     (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, device TEXT NOT NULL, tool TEXT NOT NULL, record TEXT NOT NULL);
-  CREATE INDEX IF NOT EXISTS records_by_time ON records (at, id);
+  CREATE INDEX records_by_time ON records (at, id);
 `;
 
 const lazyDelay = 250;
 
 /** Keeps the `kept` newest on disk. A batch that can't be written is dropped: predictions do without it. */
 export function openSqliteHistory(file: string, { kept, log }: { kept: number; log: Log }): History {
-  const database = orBroken(file, () => openDatabase(file, { synchronous: 'NORMAL', version: 1, schema }));
+  const database = orBroken(file, () => openDatabase(file, { synchronous: 'NORMAL', migrations: [schema] }));
   const insert = database.prepare('INSERT INTO records (at, device, tool, record) VALUES (?, ?, ?, ?)');
   const prune = database.prepare(
     'DELETE FROM records WHERE id IN (SELECT id FROM records ORDER BY at DESC, id DESC LIMIT -1 OFFSET ?)',
   );
   const newest = database.prepare(
-    `SELECT record FROM records WHERE (?1 IS NULL OR device = ?1) AND (?2 IS NULL OR tool = ?2)
+    `SELECT ${asBytes('record')} FROM records WHERE (?1 IS NULL OR device = ?1) AND (?2 IS NULL OR tool = ?2)
        AND (?4 IS NULL OR at <= ?4)
      ORDER BY at DESC, id DESC LIMIT ?3`,
   );

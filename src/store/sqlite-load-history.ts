@@ -1,13 +1,13 @@
 import { type Clock, ForelockError, type Log } from '../core/index.ts';
 import type { LoadMetric, LoadSeries } from '../predict/index.ts';
-import { closeDatabase, openDatabase, orBroken, textColumn } from './database.ts';
+import { asBytes, closeDatabase, openDatabase, orBroken, textColumn } from './database.ts';
 import { DeviceLoads } from './device-loads.ts';
 import type { LoadHistory, LoadSample, LoadStatistic } from './load-history.ts';
 import { Chunk, greatestOf, meanOf, type Ring, ringFor, rings, spanOf } from './load-rings.ts';
 
 const schema = `
-  CREATE TABLE IF NOT EXISTS devices (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-  CREATE TABLE IF NOT EXISTS chunks (place INTEGER PRIMARY KEY, number INTEGER NOT NULL, points BLOB NOT NULL);
+  CREATE TABLE devices (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+  CREATE TABLE chunks (place INTEGER PRIMARY KEY, number INTEGER NOT NULL, points BLOB NOT NULL);
 `;
 
 /** Milliseconds that readings wait in memory, and between two slices of writing. */
@@ -54,7 +54,7 @@ class SqliteLoadHistory implements LoadHistory {
   constructor(file: string, options: LoadHistoryOptions) {
     this.#file = file;
     this.#options = options;
-    this.#database = openDatabase(file, { synchronous: 'NORMAL', version: 1, schema });
+    this.#database = openDatabase(file, { synchronous: 'NORMAL', migrations: [schema] });
     const { last } = this.#database.prepare('SELECT coalesce(max(id), 0) AS last FROM devices').get() as {
       readonly last: number;
     };
@@ -115,7 +115,7 @@ class SqliteLoadHistory implements LoadHistory {
 
   devices(): readonly string[] {
     const stored = orBroken(this.#file, () =>
-      textColumn(this.#database.prepare('SELECT name FROM devices').all(), 'name'),
+      textColumn(this.#database.prepare(`SELECT ${asBytes('name')} FROM devices`).all(), 'name'),
     );
     return [...new Set([...stored, ...this.#known.keys()])].sort();
   }

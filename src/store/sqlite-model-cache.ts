@@ -1,9 +1,8 @@
 import { rmSync } from 'node:fs';
-import { type Connection, closeDatabase, openDatabase, orBroken, textColumn } from './database.ts';
+import { asBytes, type Connection, closeDatabase, openDatabase, orBroken, textColumn } from './database.ts';
 import type { ModelCache } from './model-cache.ts';
 
-const schema =
-  'CREATE TABLE IF NOT EXISTS models (series TEXT PRIMARY KEY, model TEXT NOT NULL) WITHOUT ROWID;';
+const schema = 'CREATE TABLE models (series TEXT PRIMARY KEY, model TEXT NOT NULL) WITHOUT ROWID;';
 
 const lazyDelay = 1_000;
 
@@ -26,11 +25,11 @@ export function openSqliteModelCache(file: string): {
 }
 
 const open = (file: string): Connection =>
-  orBroken(file, () => openDatabase(file, { synchronous: 'NORMAL', version: 1, schema }));
+  orBroken(file, () => openDatabase(file, { synchronous: 'NORMAL', migrations: [schema] }));
 
 function cacheIn(file: string, database: Connection): ModelCache {
   const insert = database.prepare('INSERT OR REPLACE INTO models (series, model) VALUES (?, ?)');
-  const all = database.prepare('SELECT model FROM models ORDER BY series');
+  const all = database.prepare(`SELECT ${asBytes('model')} FROM models ORDER BY series`);
   const write = database.transaction((models: readonly (readonly [string, string])[]) => {
     for (const [series, text] of models) insert.run(series, text);
   });
