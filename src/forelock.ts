@@ -46,6 +46,7 @@ import { openSnmp } from './snmp/index.ts';
 import { type AuditLog, auditDirectory, openAuditLog, openStore, type StateStore } from './store/index.ts';
 import { netconfTarget, type OnBehalf, snmpTarget } from './targets.ts';
 import { openTracing } from './tracing.ts';
+import { watchWallClock } from './wall-clock.ts';
 
 export interface ForelockPorts {
   readonly clock: Clock;
@@ -91,7 +92,7 @@ export async function openForelock(
   };
   try {
     const audit = await openAuditLog(auditDirectory(config.state), { ...config.audit, ...ports });
-    closers.push(() => audit.close());
+    closers.push(() => audit.close(), watchWallClock({ audit, ...ports }, Date.now));
     const { journal, fault } = watchJournal(auditedJournal(opened.journal, audit), ports.clock);
     const store: StateStore = { ...opened, journal };
     const { marks, close: closeMarks } = await openMarks(config.policy.marking, ports.log);

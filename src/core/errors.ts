@@ -94,7 +94,7 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   'journal-broken': {
     meaning: 'The journal on disk could not be read or written.',
     retry: false,
-    next: 'Check that the state directory is writable and its disk is not full.',
+    next: 'Check that the state directory is writable and its disk is not full; docs/guide/store.md says what to do with a damaged one.',
   },
   'not-running': {
     meaning: 'No Forelock answers on the control socket, or at the URL.',

@@ -40,14 +40,29 @@ export function openDatabase(
     database.pragma('locking_mode = EXCLUSIVE');
     database.pragma('journal_mode = WAL');
     database.pragma(`synchronous = ${synchronous}`);
-    database.exec('BEGIN IMMEDIATE');
-    checkIntegrity(database);
-    migrate(database, migrations);
-    database.exec('COMMIT');
+    inTransaction(database, () => {
+      checkIntegrity(database);
+      migrate(database, migrations);
+    });
     return database;
   } catch (error) {
     closeDatabase(database);
     throw error;
+  }
+}
+
+/**
+ * Does `work` in one transaction. Of what goes wrong the first is thrown: on a full disk SQLite has rolled back by itself, and
+ * libsql's own transactions then tell of that alone.
+ */
+export function inTransaction(database: Connection, work: () => void): void {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    work();
+    database.exec('COMMIT');
+  } catch (cause) {
+    if (database.inTransaction) database.exec('ROLLBACK');
+    throw cause;
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, ForelockError, type Log } from '../core/index.ts';
 import type { History } from './history.ts';
@@ -38,9 +38,7 @@ export async function openStore(
   ports: { readonly clock: Clock; readonly log: Log; readonly onCommit?: OnCommit | undefined },
 ): Promise<StateStore> {
   const holderFile = join(directory, 'holder.pid');
-  await mkdir(directory, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
-    throw new ForelockError('journal-broken', `${directory} could not be made`, { cause });
-  });
+  await makeWritable(directory);
   const journal = await openJournal(directory, holderFile, ports.onCommit);
   const closers: (() => void)[] = [];
   try {
@@ -58,6 +56,17 @@ export async function openStore(
   } catch (error) {
     await closeAll(journal, closers);
     throw error;
+  }
+}
+
+/** SQLite says no more of a disk that is read-only than that a file could not be opened. */
+async function makeWritable(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await access(directory, constants.W_OK);
+  } catch (cause) {
+    const why = (cause as Error).message;
+    throw new ForelockError('journal-broken', `${directory} can not be written: ${why}`, { cause });
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Log } from '../core/index.ts';
 import type { WorkflowRecord } from '../predict/index.ts';
-import { asBytes, closeDatabase, openDatabase, orBroken, textColumn } from './database.ts';
+import { asBytes, closeDatabase, inTransaction, openDatabase, orBroken, textColumn } from './database.ts';
 import type { History } from './history.ts';
 import { recordIn } from './record-text.ts';
 
@@ -24,11 +24,12 @@ export function openSqliteHistory(file: string, { kept, log }: { kept: number; l
        AND (?4 IS NULL OR at <= ?4)
      ORDER BY at DESC, id DESC LIMIT ?3`,
   );
-  const write = database.transaction((records: readonly WorkflowRecord[]) => {
-    for (const record of records)
-      insert.run(Math.floor(record.requestedAt), record.device, record.tool, JSON.stringify(record));
-    prune.run(kept);
-  });
+  const write = (records: readonly WorkflowRecord[]): void =>
+    inTransaction(database, () => {
+      for (const record of records)
+        insert.run(Math.floor(record.requestedAt), record.device, record.tool, JSON.stringify(record));
+      prune.run(kept);
+    });
   let pending: WorkflowRecord[] = [];
   let lazy: NodeJS.Timeout | undefined;
   let told = false;

@@ -4,6 +4,7 @@ import {
   asBytes,
   type Connection,
   closeDatabase,
+  inTransaction,
   type Migration,
   openDatabase,
   orBroken,
@@ -155,8 +156,10 @@ function writerOf(database: Connection, onCommit: OnCommit, known: Set<string>):
      ON CONFLICT (device) DO UPDATE SET token = excluded.token, sum = excluded.sum
      WHERE excluded.token > token`,
   );
-  const inOne = database.transaction(
-    (openings: readonly Opening[], closings: readonly string[], writes: ReadonlySet<JournalWrite>) => {
+  return (openings, closings) => {
+    const writes = writesOf(openings, closings, known);
+    onCommit('begun', writes);
+    inTransaction(database, () => {
       for (const grant of closings) drop.run(grant);
       for (const { record } of openings) {
         const row = { grant_id: record.grant, at: record.at, record: JSON.stringify(record) };
@@ -165,12 +168,7 @@ function writerOf(database: Connection, onCommit: OnCommit, known: Set<string>):
           raise.run(device, token, tokenSum({ device, token }));
       }
       onCommit('written', writes);
-    },
-  );
-  return (openings, closings) => {
-    const writes = writesOf(openings, closings, known);
-    onCommit('begun', writes);
-    inOne(openings, closings, writes);
+    });
     for (const grant of closings) known.delete(grant);
     for (const { record } of openings) known.add(record.grant);
     onCommit('committed', writes);

@@ -1,6 +1,6 @@
 import { type Clock, ForelockError, type Log } from '../core/index.ts';
 import type { LoadMetric, LoadSeries } from '../predict/index.ts';
-import { asBytes, closeDatabase, openDatabase, orBroken, textColumn } from './database.ts';
+import { asBytes, closeDatabase, inTransaction, openDatabase, orBroken, textColumn } from './database.ts';
 import { DeviceLoads } from './device-loads.ts';
 import type { LoadHistory, LoadSample, LoadStatistic } from './load-history.ts';
 import { Chunk, greatestOf, meanOf, type Ring, ringFor, rings, spanOf } from './load-rings.ts';
@@ -68,14 +68,15 @@ class SqliteLoadHistory implements LoadHistory {
        WHERE excluded.number >= number OR number > ?`,
     );
     const enrol = this.#database.prepare('INSERT OR IGNORE INTO devices (id, name) VALUES (?, ?)');
-    this.#write = this.#database.transaction((devices: readonly Known[]) => {
-      const now = options.clock.now();
-      for (const { name, id, loads } of devices) {
-        enrol.run(id, name);
-        for (const { ring, number, bytes } of loads.take())
-          put.run(placeOf(id, ring, number), number, bytes, Math.floor(now / spanOf(ring)));
-      }
-    });
+    this.#write = (devices) =>
+      inTransaction(this.#database, () => {
+        const now = options.clock.now();
+        for (const { name, id, loads } of devices) {
+          enrol.run(id, name);
+          for (const { ring, number, bytes } of loads.take())
+            put.run(placeOf(id, ring, number), number, bytes, Math.floor(now / spanOf(ring)));
+        }
+      });
   }
 
   add(device: string, at: number, sample: LoadSample): void {

@@ -1,5 +1,13 @@
 import { rmSync } from 'node:fs';
-import { asBytes, type Connection, closeDatabase, openDatabase, orBroken, textColumn } from './database.ts';
+import {
+  asBytes,
+  type Connection,
+  closeDatabase,
+  inTransaction,
+  openDatabase,
+  orBroken,
+  textColumn,
+} from './database.ts';
 import type { ModelCache } from './model-cache.ts';
 
 const schema = 'CREATE TABLE models (series TEXT PRIMARY KEY, model TEXT NOT NULL) WITHOUT ROWID;';
@@ -30,9 +38,10 @@ const open = (file: string): Connection =>
 function cacheIn(file: string, database: Connection): ModelCache {
   const insert = database.prepare('INSERT OR REPLACE INTO models (series, model) VALUES (?, ?)');
   const all = database.prepare(`SELECT ${asBytes('model')} FROM models ORDER BY series`);
-  const write = database.transaction((models: readonly (readonly [string, string])[]) => {
-    for (const [series, text] of models) insert.run(series, text);
-  });
+  const write = (models: readonly (readonly [string, string])[]): void =>
+    inTransaction(database, () => {
+      for (const [series, text] of models) insert.run(series, text);
+    });
   const pending = new Map<string, string>();
   let lazy: NodeJS.Timeout | undefined;
   const commit = (): void => {

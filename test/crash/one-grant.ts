@@ -9,6 +9,7 @@ import { hashPassword } from '../../src/cli/password.ts';
 import { controlSocket } from '../../src/http/index.ts';
 import { type DeviceTarget, encodeLock, encodeUnlock, NetconfClient } from '../../src/netconf/index.ts';
 import { connect } from '../../src/sdk/index.ts';
+import { verifyAudit } from '../../src/store/index.ts';
 import { openSqliteJournal } from '../../src/store/sqlite-journal.ts';
 import { freePort } from '../processes/free-port.ts';
 import { killProcess, startProcess } from './stage.ts';
@@ -48,7 +49,7 @@ export class OneGrant {
     this.#device = device;
   }
 
-  static async open(device: GrantedDevice): Promise<OneGrant> {
+  static async open(device: GrantedDevice, policy: object = {}): Promise<OneGrant> {
     const made = new OneGrant(device);
     made.#port = await freePort();
     const config = {
@@ -56,6 +57,7 @@ export class OneGrant {
       state: made.#file('state'),
       tools: [{ name: 'admin', password: await hashPassword(password), wait: 0 }],
       devices: [{ name: 'r1', listen: made.#port, ...device.entry }],
+      policy,
     };
     writeFileSync(made.#file('forelock.yaml'), stringify(config));
     return made;
@@ -84,6 +86,24 @@ export class OneGrant {
     return this.#steps();
   }
 
+  /** Holds a grant until it is killed in it; gives the steps that it came to. */
+  async dieHolding(): Promise<readonly string[]> {
+    await this.#arm();
+    await (await this.#session()).rpc(encodeLock('candidate')).catch(() => undefined);
+    await this.#gone();
+    this.#leave();
+    return this.#steps();
+  }
+
+  /** Starts a Forelock that is killed at that step while it sees to what an earlier one has left. */
+  async dieRecovering(step: string): Promise<readonly string[]> {
+    this.#lines = [];
+    const args = ['dist/test/processes/mortal-serve.js', this.#file('forelock.yaml'), step, 'armed'];
+    this.#child = (await startProcess(args, (line) => this.#lines.push(line))).child;
+    await this.#gone();
+    return this.#lines.map((line) => (JSON.parse(line) as { step: string }).step);
+  }
+
   /** Has a grant that nothing comes between; gives its steps. */
   async live(): Promise<readonly string[]> {
     await this.#arm();
@@ -104,6 +124,8 @@ export class OneGrant {
     const journal = openSqliteJournal(this.#file('state/journal.db'));
     const standing = journal.standing().map(({ grant }) => grant);
     await journal.close();
+    const { fault } = await verifyAudit(this.#file('state/audit'));
+    if (fault !== undefined) throw new Error(`the audit log: record ${fault.sequence}: ${fault.why}`);
     return standing;
   }
 
@@ -137,14 +159,19 @@ export class OneGrant {
     return standing;
   }
 
-  async #grant(): Promise<boolean> {
+  async #session(): Promise<NetconfClient> {
     const target: DeviceTarget = {
       ...{ host: '127.0.0.1', port: this.#port, user: 'admin', password },
       hostKey: { kind: 'insecure' },
     };
     this.#client ??= await NetconfClient.open(target, { timeout: 10_000 });
-    const { ok } = await this.#client.rpc(encodeLock('candidate'));
-    return (await this.#client.rpc(encodeUnlock('candidate'))).ok && ok;
+    return this.#client;
+  }
+
+  async #grant(): Promise<boolean> {
+    const client = await this.#session();
+    const { ok } = await client.rpc(encodeLock('candidate'));
+    return (await client.rpc(encodeUnlock('candidate'))).ok && ok;
   }
 
   #leave(): void {

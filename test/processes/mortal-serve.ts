@@ -1,10 +1,11 @@
 // `node mortal-serve.js CONFIG STEP`: `forelock serve` that says {"event":"armed"} on SIGUSR2, names on stdout each step of a grant that
-// it comes to from then on, one line of JSON each, and kills itself at the one of that name (never without a name).
+// it comes to from then on, one line of JSON each, and kills itself at the one of that name (never without a name). Where that is one of a
+// commit of the journal, those are named too. With a third argument, `armed`, it is so from the start.
 import type { Between } from '../../src/between.ts';
 import { serve } from '../../src/cli/serve.ts';
 
-const [config = '', last] = process.argv.slice(2);
-let armed = false;
+const [config = '', last, from] = process.argv.slice(2);
+let armed = from === 'armed';
 process.on('SIGUSR2', () => {
   armed = true;
   console.log(JSON.stringify({ event: 'armed' }));
@@ -23,6 +24,10 @@ async function around(step: string, work: () => Promise<void>): Promise<void> {
 }
 
 const between: Between = {
+  onCommit: (moment, writes) => {
+    if (last?.startsWith('commit ') !== true) return;
+    for (const write of writes) come(`commit ${moment}: ${write}`);
+  },
   store: ({ journal, history, close }) => ({
     close,
     journal: {
@@ -49,6 +54,7 @@ const between: Between = {
     ...{ name: sound.name, plan: (...asked) => sound.plan(...asked) },
     take: (step, terms) => around(`${step.resource} is set aside`, () => sound.take(step, terms)),
     undo: (step) => around(`${step.resource} is undone`, () => sound.undo(step)),
+    adjuster: (step) => sound.adjuster?.(step),
     sweep: async (device, sweep) => (await sound.sweep?.(device, sweep)) ?? [],
   }),
 };
