@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Door } from '../../lab/netns/index.ts';
 import { startEtcd } from './etcd.ts';
-import type { Fleet } from './harmony-fleet.ts';
 import type { Tool, Workload } from './harmony-workload.ts';
 import { type Premises, portsAnnounced } from './premises.ts';
+import type { Fleet } from './simulated-fleet.ts';
 
 export const contenders = ['straight', 'service', 'fifo', 'pam', 'private'] as const;
 export type ContenderName = (typeof contenders)[number];

@@ -1,7 +1,7 @@
 import { encodeGetConfig } from '../../src/netconf/index.ts';
 import { openSettled } from '../lab/open-client.ts';
-import type { Fleet } from './harmony-fleet.ts';
 import type { Workload } from './harmony-workload.ts';
+import type { Fleet } from './simulated-fleet.ts';
 
 /** A text that a device is to have in the end: any of these will do. */
 export interface Expected {

@@ -4,7 +4,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { type Between, type ContenderName, openBetween } from './harmony-contenders.ts';
-import type { Fleet } from './harmony-fleet.ts';
 import { expectedTexts, missingTexts } from './harmony-landed.ts';
 import type { Play } from './harmony-measures.ts';
 import type { Setting } from './harmony-plan.ts';
@@ -14,6 +13,7 @@ import type { Outcome } from './harmony-workflow.ts';
 import type { Workload } from './harmony-workload.ts';
 import type { Premises } from './premises.ts';
 import { peakMegabytes, processorSeconds } from './processor-time.ts';
+import type { Fleet } from './simulated-fleet.ts';
 
 const toolProcesses = 2;
 
