@@ -39,6 +39,8 @@ export async function readSecrets(
 export class SecretReader {
   readonly #env: Environment;
   readonly #faults: string[] = [];
+  /** By path: thousands of devices may name one file, whose text they then share. */
+  readonly #texts = new Map<string, Promise<string>>();
 
   constructor(env: Environment) {
     this.#env = env;
@@ -49,7 +51,9 @@ export class SecretReader {
   }
 
   async file(file: string, whose: string): Promise<string> {
-    return await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    const text = this.#texts.get(file) ?? readFile(file, 'utf8');
+    this.#texts.set(file, text);
+    return await text.catch((cause: NodeJS.ErrnoException) => {
       this.fault(`${whose}: ${file} can't be read (${cause.code})`);
       return '';
     });

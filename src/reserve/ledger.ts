@@ -22,8 +22,33 @@ export interface Account {
   readonly aside: ReadonlyMap<string, Claim>;
 }
 
-/** What each device and host has and for whom how much of it is set aside. Never changed in place. */
-export type Ledger = ReadonlyMap<string, Account>;
+/**
+ * What each device and host has and for whom how much of it is set aside. Never changed in place; a change costs as much as there
+ * are accounts with something set aside, not as there are accounts.
+ */
+export class Ledger {
+  readonly #empty: ReadonlyMap<string, Account>;
+  readonly #inUse: ReadonlyMap<string, Account>;
+
+  constructor(empty: ReadonlyMap<string, Account>, inUse: ReadonlyMap<string, Account> = new Map()) {
+    this.#empty = empty;
+    this.#inUse = inUse;
+  }
+
+  get(name: string): Account | undefined {
+    return this.#inUse.get(name) ?? this.#empty.get(name);
+  }
+
+  /** One in which this account has that set aside. */
+  with(name: string, aside: ReadonlyMap<string, Claim>): Ledger {
+    const account = this.#empty.get(name);
+    if (account === undefined) return this;
+    const inUse = new Map(this.#inUse);
+    if (aside.size === 0) inUse.delete(name);
+    else inUse.set(name, { ...account, aside });
+    return new Ledger(this.#empty, inUse);
+  }
+}
 
 export type Admission =
   | { readonly ok: true; readonly ledger: Ledger }
@@ -38,7 +63,7 @@ export function emptyLedger(
     name,
     { capacity, guarantees, aside: new Map() },
   ]);
-  return new Map(accounts);
+  return new Ledger(new Map(accounts));
 }
 
 /**
@@ -52,9 +77,7 @@ export function available(
   headroom: Resources = nothing,
 ): Resources {
   const account = ledger.get(name);
-  if (account === undefined) return nothing;
-  const left = free(account, priority);
-  return eachResource((resource) => Math.max(left[resource] - headroom[resource], 0));
+  return account === undefined ? nothing : leftOf(account, priority, headroom);
 }
 
 /** Sets the claim aside, in place of what its grant had before; never more than the account has for its class. */
@@ -67,12 +90,10 @@ export function reserve(
   const account = ledger.get(name);
   if (account === undefined) return { ok: false, available: nothing };
   const aside = without(account.aside, claim.grant);
-  const others = new Map(ledger).set(name, { ...account, aside });
-  const left = available(others, name, claim.priority, headroom);
+  const left = leftOf({ ...account, aside }, claim.priority, headroom);
   const fits = resourceNames.every((each) => claim.amount[each] >= 0 && claim.amount[each] <= left[each]);
   if (!fits) return { ok: false, available: left };
-  aside.set(claim.grant, claim);
-  return { ok: true, ledger: others };
+  return { ok: true, ledger: ledger.with(name, aside.set(claim.grant, claim)) };
 }
 
 /** The most that a grant with a claim may have of each resource: what it has, and what is left for its class. */
@@ -103,14 +124,14 @@ export function adjust(
   const more = amount > claim.amount[resource];
   if (more && amount > most(ledger, name, grant, headroom)[resource]) return undefined;
   const changed = { ...claim, amount: { ...claim.amount, [resource]: amount } };
-  return new Map(ledger).set(name, { ...account, aside: new Map(account.aside).set(grant, changed) });
+  return ledger.with(name, new Map(account.aside).set(grant, changed));
 }
 
 /** Gives back what the grant had; a grant that had nothing changes nothing. */
 export function release(ledger: Ledger, name: string, grant: string): Ledger {
   const account = ledger.get(name);
   if (!account?.aside.has(grant)) return ledger;
-  return new Map(ledger).set(name, { ...account, aside: without(account.aside, grant) });
+  return ledger.with(name, without(account.aside, grant));
 }
 
 /** The grant's lease ends later now. */
@@ -118,14 +139,18 @@ export function prolong(ledger: Ledger, name: string, grant: string, until: numb
   const account = ledger.get(name);
   const claim = account?.aside.get(grant);
   if (account === undefined || claim === undefined) return ledger;
-  const aside = new Map(account.aside).set(grant, { ...claim, until });
-  return new Map(ledger).set(name, { ...account, aside });
+  return ledger.with(name, new Map(account.aside).set(grant, { ...claim, until }));
 }
 
 function without(aside: ReadonlyMap<string, Claim>, grant: string): Map<string, Claim> {
   const rest = new Map(aside);
   rest.delete(grant);
   return rest;
+}
+
+function leftOf(account: Account, priority: number, headroom: Resources): Resources {
+  const left = free(account, priority);
+  return eachResource((resource) => Math.max(left[resource] - headroom[resource], 0));
 }
 
 /** Guarantees lie inside each other: a critical request may take the share of high ones too. */

@@ -125,8 +125,9 @@ class Line {
   #inTime<T>(answer: Promise<T>): Promise<T> {
     const { timeout = 1_000, retries = 2 } = this.#target;
     return new Promise((resolve, reject) => {
-      const silent = new SnmpError('unreachable', 'the SNMP agent gave no answer that could be used');
-      const late = setTimeout(() => reject(silent), timeout * (retries + 1) + grace);
+      const tellSilent = (): void =>
+        reject(new SnmpError('unreachable', 'the SNMP agent gave no answer that could be used'));
+      const late = setTimeout(tellSilent, timeout * (retries + 1) + grace);
       answer.then(resolve, reject).finally(() => clearTimeout(late));
     });
   }

@@ -30,10 +30,15 @@ export class DeviceLoads {
 
   /** What is to be written now; it counts as written. */
   take(): readonly Chunk[] {
-    for (const ring of rings) this.#condense(this.#open.get(ring));
-    const chunks = [...this.#changed];
+    const chunks = this.waiting();
     this.#changed.clear();
     return chunks;
+  }
+
+  /** What is newer than on disk. */
+  waiting(): readonly Chunk[] {
+    for (const ring of rings) this.#condense(this.#open.get(ring));
+    return [...this.#changed];
   }
 
   #turnTo(ring: Ring, at: number): Chunk {

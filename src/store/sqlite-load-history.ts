@@ -28,6 +28,11 @@ interface Known {
   readonly loads: DeviceLoads;
 }
 
+interface Row {
+  readonly number: number;
+  readonly points: Uint8Array | undefined;
+}
+
 export interface LoadHistoryOptions {
   readonly clock: Clock;
   readonly log: Log;
@@ -49,6 +54,9 @@ class SqliteLoadHistory implements LoadHistory {
   /** The highest id of a device that is taken. */
   #lastId: number;
   readonly #chunk: (place: number, number: number) => Uint8Array | undefined;
+  readonly #rows: (
+    ...range: readonly [place: number, to: number, first: number, last: number]
+  ) => readonly Row[];
   #timer: NodeJS.Timeout | undefined;
 
   constructor(file: string, options: LoadHistoryOptions) {
@@ -61,6 +69,11 @@ class SqliteLoadHistory implements LoadHistory {
     this.#lastId = last;
     const one = this.#database.prepare('SELECT points FROM chunks WHERE place = ? AND number = ?');
     this.#chunk = (place, number) => blobIn(one.get(place, number));
+    const some = this.#database.prepare(
+      'SELECT number, points FROM chunks WHERE place BETWEEN ? AND ? AND number BETWEEN ? AND ?',
+    );
+    this.#rows = (...range) =>
+      some.all(...range).map((row) => ({ number: (row as Row).number, points: blobIn(row) }));
     // An old chunk does not take the place of a newer one, but of one that is ahead of the clock: that was once set wrong.
     const put = this.#database.prepare(
       `INSERT INTO chunks (place, number, points) VALUES (?, ?, ?)
@@ -100,12 +113,12 @@ class SqliteLoadHistory implements LoadHistory {
     const last = Math.floor(this.#options.clock.now() / step);
     const known = this.#knownAs(device);
     if (known === undefined) return { start: last * step, step, values: [] };
-    this.#writeLazily([known]);
     const oldest = Math.max(0, Math.ceil((last * step - spanOf(ring) * (ring.chunks - 1)) / step));
     const first = from === undefined ? oldest : Math.min(Math.max(oldest, Math.floor(from / step)), last);
     const points = this.#points(known, ring, { metric, statistic, start: first * step, end: last * step });
     const perStep = step / ring.step;
     const values = Array.from({ length: last - first }, (_, at) => {
+      if (perStep === 1) return points[at] ?? Number.NaN;
       const within = points.subarray(at * perStep, (at + 1) * perStep);
       return statistic === 'max' ? greatestOf(within) : meanOf(within);
     });
@@ -129,26 +142,28 @@ class SqliteLoadHistory implements LoadHistory {
 
   /** From `start` up to, but without, `end`. */
   #points(
-    { id }: Known,
+    known: Known,
     ring: Ring,
     asked: { metric: LoadMetric; statistic: LoadStatistic; start: number; end: number },
   ): Float32Array {
     const { metric, statistic, start, end } = asked;
     const points = new Float32Array((end - start) / ring.step).fill(Number.NaN);
-    const from = placeOf(id, ring, 0);
-    const rows = orBroken(this.#file, () =>
-      this.#database
-        .prepare('SELECT number, points FROM chunks WHERE place BETWEEN ? AND ? AND number BETWEEN ? AND ?')
-        .all(from, from + chunkPlaces - 1, Math.floor(start / spanOf(ring)), Math.floor(end / spanOf(ring))),
-    );
-    for (const row of rows) {
-      const { number } = row as { readonly number: number };
-      const values = new Chunk(ring, number, blobIn(row)).values(metric, statistic);
-      const offset = (number * spanOf(ring) - start) / ring.step;
-      for (const [at, value] of values.entries())
+    for (const chunk of this.#chunks(known, ring, start, end)) {
+      const offset = (chunk.number * spanOf(ring) - start) / ring.step;
+      for (const [at, value] of chunk.values(metric, statistic).entries())
         if (offset + at >= 0 && offset + at < points.length) points[offset + at] = value;
     }
     return points;
+  }
+
+  /** Those of a time, as they are on disk or, where newer, in memory. */
+  #chunks({ id, loads }: Known, ring: Ring, start: number, end: number): Iterable<Chunk> {
+    const from = placeOf(id, ring, 0);
+    const [first, last] = [Math.floor(start / spanOf(ring)), Math.floor(end / spanOf(ring))];
+    const rows = orBroken(this.#file, () => this.#rows(from, from + chunkPlaces - 1, first, last));
+    const chunks = new Map(rows.map(({ number, points }) => [number, new Chunk(ring, number, points)]));
+    for (const chunk of loads.waiting()) if (chunk.ring === ring) chunks.set(chunk.number, chunk);
+    return chunks.values();
   }
 
   #knownAs(device: string): Known | undefined {

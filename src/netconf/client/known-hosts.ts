@@ -28,15 +28,51 @@ export function hostKeyFault(
 }
 
 function knownHostsFault(text: string, name: string, key: Buffer): string | undefined {
-  const lines = text.split('\n').map((line) => line.trim().split(/\s+/));
   const encoded = key.toString('base64');
-  const own = lines.filter((fields) => names(fields).some((pattern) => matches(pattern, name)));
+  const { direct, indirect } = indexOf(text);
+  const own = [
+    ...(direct.get(name) ?? []),
+    ...indirect.filter((fields) => names(fields).some((pattern) => matches(pattern, name))),
+  ];
   if (own.some((fields) => fields[0] === '@revoked' && fields[3] === encoded))
     return `its key ${fingerprint(key)} is revoked`;
   const pinned = own.filter((fields) => !fields[0]?.startsWith('@'));
   if (pinned.some((fields) => fields[2] === encoded)) return undefined;
   if (pinned.length === 0) return `known_hosts has no key for ${name}; it showed ${fingerprint(key)}`;
   return `its key ${fingerprint(key)} is not the one that known_hosts has for ${name}`;
+}
+
+/** The fields of a file's lines. */
+interface Index {
+  /** By each host that is named as it is. */
+  readonly direct: ReadonlyMap<string, readonly (readonly string[])[]>;
+  /** Lines with a wildcard or a hash, to be compared one by one. */
+  readonly indirect: readonly (readonly string[])[];
+}
+
+/** Of the files in use: thousands of devices may share one, with a line each. */
+const indexes = new Map<string, Index>();
+const mostIndexes = 8;
+
+function indexOf(text: string): Index {
+  const there = indexes.get(text);
+  if (there !== undefined) return there;
+  if (indexes.size === mostIndexes) indexes.clear();
+  const made = makeIndex(text);
+  indexes.set(text, made);
+  return made;
+}
+
+function makeIndex(text: string): Index {
+  const direct = new Map<string, (readonly string[])[]>();
+  const indirect: (readonly string[])[] = [];
+  for (const line of text.split('\n')) {
+    const fields = line.trim().split(/\s+/);
+    const patterns = names(fields);
+    if (patterns.some((pattern) => /[*?|]/.test(pattern))) indirect.push(fields);
+    else for (const host of patterns) direct.set(host, [...(direct.get(host) ?? []), fields]);
+  }
+  return { direct, indirect };
 }
 
 /** The host patterns of a line (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT); a marker may stand before them. */

@@ -75,6 +75,8 @@ interface Series {
 
 /** How long between two looks at which series are due. */
 const tick = 1_000;
+/** Series that are read between two looks: of ten thousand devices some milliseconds of the event loop, and a turn each in minutes. */
+const mostRead = 200;
 
 /** Keeps a model of each series of each watched device fresh, off the event loop, and answers from what it has. */
 export class ForecastService implements Forecasts {
@@ -89,6 +91,8 @@ export class ForecastService implements Forecasts {
     rebuilt: {} as Partial<Record<ModelFault, number>>,
   };
   #running = 0;
+  /** Series read since the last look. */
+  #read = 0;
   #lastTick: number;
   #callOff: () => void = () => {};
   #isClosed = false;
@@ -150,6 +154,7 @@ export class ForecastService implements Forecasts {
       for (const series of this.#slots.get((first + at) % perUpdate)?.values() ?? [])
         this.#visit(series, now);
     this.#lastTick = now;
+    this.#read = 0;
     this.#next();
   }
 
@@ -212,10 +217,11 @@ export class ForecastService implements Forecasts {
   }
 
   #next(): void {
-    while (this.#running < this.#options.mostAtOnce) {
+    while (this.#running < this.#options.mostAtOnce && this.#read < mostRead) {
       const series = this.#queue.shift();
       if (series === undefined) return;
       this.#running += 1;
+      this.#read += 1;
       void this.#fit(series).finally(() => {
         this.#running -= 1;
         series.isQueued = false;
