@@ -24,6 +24,11 @@ export class HeldLocks {
     return [...this.#seats.keys()].some((name) => name.startsWith(ownPartialPrefix));
   }
 
+  /** Whether it holds a partial lock of running that the device keeps. */
+  get holdsDevicePartial(): boolean {
+    return [...this.#seats.keys()].some((name) => name.startsWith(partialPrefix));
+  }
+
   /** The session's locks of some subtrees of the candidate. */
   get narrowed(): readonly NarrowedLock[] {
     return [...this.#narrowed.values()];
@@ -140,9 +145,10 @@ export function datastoreLocked(name: string): boolean {
 
 /** The name under which a partial lock is held (RFC 5717: lock-id is the device's, per session). */
 export function partialLock(lockId: string): string {
-  return `partial ${lockId}`;
+  return `${partialPrefix}${lockId}`;
 }
 
+const partialPrefix = 'partial ';
 const ownPartialPrefix = 'own-partial ';
 
 /** The name under which a partial lock is held that the device knows nothing of. */

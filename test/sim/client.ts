@@ -49,7 +49,8 @@ export class Client implements FarEnd {
   }
 
   come(): void {
-    const { dice, clock } = this.#options.premises;
+    const { premises } = this.#options;
+    const { dice, clock } = premises;
     if (this.#leaving) return;
     const door = this.#options.enter(this.#options.terms);
     if (door === undefined) {
@@ -58,7 +59,7 @@ export class Client implements FarEnd {
     }
     this.#door = door;
     this.#reader = new MessageReader(door.version);
-    this.#script = [...writeScript(dice, this.#options.terms, [...this.#options.premises.devices.keys()])];
+    this.#script = [...writeScript(dice, this.#options.terms, premises)];
     this.#pipelines = dice.chance(0.25);
     door.wire.join(this);
     this.#soon(door);
@@ -112,12 +113,19 @@ export class Client implements FarEnd {
       if (this.#door !== door || (this.#leaving && this.#due.size > 0)) return;
       const act = this.#script.shift();
       if (act === undefined) return;
+      if (act.kind === 'nap') return this.#nap(door, act.milliseconds);
       this.#do(door, act);
       if (this.#pipelines) this.#soon(door);
     });
   }
 
-  #do(door: Door, act: Act): void {
+  #nap(door: Door, milliseconds: number): void {
+    const { clock } = this.#options.premises;
+    this.#awakeAt = clock.now() + milliseconds;
+    clock.after(milliseconds, () => this.#door === door && this.#soon(door));
+  }
+
+  #do(door: Door, act: Exclude<Act, { kind: 'nap' }>): void {
     const { somebody, premises } = this.#options;
     premises.log.note(`${door.session} ${act.kind}`);
     if (act.kind === 'operation') this.#send(door, act.xml(this.#memory));

@@ -6,9 +6,9 @@ export interface Outcome {
   readonly body: string;
 }
 
-const done: Outcome = { ok: true, body: '<ok/>' };
+export const done: Outcome = { ok: true, body: '<ok/>' };
 
-function refused(tag: string, holder: number | undefined): Outcome {
+export function refused(tag: string, holder: number | undefined): Outcome {
   const info = holder === undefined ? '' : `<error-info><session-id>${holder}</session-id></error-info>`;
   return {
     ok: false,

@@ -70,6 +70,12 @@ export function entriesIn(writes: readonly string[] | undefined): readonly Entry
   return subtrees.filter(({ expression }) => writes.includes(expression)).flatMap(({ entries }) => entries);
 }
 
+/** A choosy device takes this leaf only beside that one. */
+export const picky: { readonly place: string; readonly beside: string } = {
+  place: [...pathOf({ list: 'interface', name: 'e2' }), 'mtu'].join('/'),
+  beside: [...pathOf({ list: 'interface', name: 'e0' }), 'mtu'].join('/'),
+};
+
 /** The inside of `<config>`: some of the entries, each with a leaf or as a whole. */
 export function writeConfig(entries: readonly Entry[], dice: Dice): string {
   return Array.from({ length: dice.between(1, 3) }, () => entryText(dice.pick(entries), dice)).join('');

@@ -1,7 +1,8 @@
 import type { Clock } from '../../src/core/index.ts';
 import type { FrameVersion } from '../../src/netconf/index.ts';
+import { ConfirmedCommits } from './confirmed-commit.ts';
 import { DeviceConfig } from './device-config.ts';
-import { DeviceLocks, type Outcome } from './device-locks.ts';
+import { DeviceLocks, done, type Outcome, refused } from './device-locks.ts';
 import { everything, placesAsked, writesIn } from './device-model.ts';
 import { DeviceSession, type SessionWitness } from './device-session.ts';
 import type { Dice } from './dice.ts';
@@ -11,8 +12,9 @@ import type { Wire } from './wire.ts';
 /** A device: sessions, locks, and rows of what is reserved on it. A crash forgets all of it. */
 export class Device {
   readonly name: string;
-  readonly config: DeviceConfig = new DeviceConfig();
-  readonly locks: DeviceLocks = new DeviceLocks(this.config);
+  readonly config: DeviceConfig;
+  readonly commits: ConfirmedCommits;
+  readonly locks: DeviceLocks;
   /** Rows of the reservation table, as an SNMP agent would keep them. */
   readonly rows: Map<string, number> = new Map<string, number>();
   /** Units of each counted region of its memory. */
@@ -34,6 +36,9 @@ export class Device {
     this.#clock = clock;
     this.#dice = dice;
     this.#keeps = dice.chance(0.5);
+    this.config = new DeviceConfig({ hasStartup: dice.chance(0.5), choosy: dice.chance(0.3) });
+    this.commits = new ConfirmedCommits(clock, this.config);
+    this.locks = new DeviceLocks(this.config);
     this.pools = new Map([['TCAM', dice.pick([4, 8])]]);
   }
 
@@ -75,7 +80,8 @@ export class Device {
     this.#forgotAt = this.#clock.now();
     for (const session of [...this.#sessions.values()]) session.end();
     this.locks.reboot();
-    this.config.settle();
+    this.commits.reboot();
+    this.config.reboot();
     this.rows.clear();
     this.#clock.after(downFor, () => {
       this.#up = true;
@@ -118,6 +124,7 @@ export class Device {
   #forget(session: number): void {
     this.#sessions.delete(session);
     this.locks.sessionEnded(session);
+    this.commits.sessionEnded(session);
   }
 
   #latency(): number {
@@ -127,15 +134,22 @@ export class Device {
 
   #operate(session: number, request: RequestText, xml: string): Outcome {
     const { operation, datastore, number, node } = request;
-    if (operation === 'lock') return this.locks.lock(session, datastore);
+    if (operation === 'lock') return this.#lock(session, datastore);
     if (operation === 'unlock') return this.#unlock(session, datastore);
     if (operation === 'partial-lock') return this.locks.partialLock(session, node);
     if (operation === 'partial-unlock') return this.locks.partialUnlock(session, number);
     if (operation === 'kill-session') return killed(this.kill(number));
     const writes = writesOf(request);
     if (writes.length > 0) return this.#write(session, request, writes, xml);
-    if (operation === 'close-session') return { ok: true, body: '<ok/>' };
+    if (operation === 'close-session') return done;
+    if (operation === 'validate') return this.config.valid ? done : refused('operation-failed', undefined);
     return this.#read(request, xml);
+  }
+
+  #lock(session: number, datastore: string): Outcome {
+    const { holder = session } = this.commits;
+    if (datastore === 'running' && holder !== session) return refused('lock-denied', holder);
+    return this.locks.lock(session, datastore);
   }
 
   /** What is left in the candidate then goes, or stays for whoever comes: devices differ. */
@@ -147,14 +161,17 @@ export class Device {
 
   #write(session: number, request: RequestText, datastores: readonly string[], xml: string): Outcome {
     const outcome = this.locks.write(session, datastores);
-    if (outcome.ok) this.#carryOut(session, request, xml);
+    if (!outcome.ok) return outcome;
+    if (request.operation === 'commit') return this.commits.commit(session, request);
+    if (request.operation === 'cancel-commit') return this.commits.cancel(session, request);
+    this.#carryOut(session, request, xml);
     return outcome;
   }
 
   #carryOut(session: number, { operation, datastore }: RequestText, xml: string): void {
     const { config } = this;
-    if (operation === 'commit') config.copyToRunning();
-    if (operation === 'commit' || operation === 'discard-changes') config.settle();
+    if (operation === 'discard-changes') config.settle();
+    else if (operation === 'copy-config' && datastore === 'startup') config.copyToStartup();
     else if (operation === 'copy-config' && datastore === 'candidate') config.change(session, [everything]);
     else if (operation === 'copy-config') config.copyToRunning();
     else if (datastore === 'candidate') config.change(session, writesIn(xml));
@@ -172,6 +189,6 @@ export class Device {
 }
 
 function killed(found: boolean): Outcome {
-  if (found) return { ok: true, body: '<ok/>' };
-  return { ok: false, body: '<rpc-error><error-tag>invalid-value</error-tag></rpc-error>' };
+  if (found) return done;
+  return refused('invalid-value', undefined);
 }

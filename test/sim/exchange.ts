@@ -23,6 +23,12 @@ interface ExchangeOptions {
   readonly cutOff: () => boolean;
   /** Whether the session has a candidate of its own. */
   readonly isPrivate: boolean;
+  /** What the device's private candidates have in them. */
+  readonly beside: Set<PrivateWork>;
+  /** Whether a commit of one is to be in startup before it is answered. */
+  readonly toStartup: boolean;
+  /** Milliseconds that the clock has leapt over so far. */
+  readonly leapt: () => number;
   readonly book: GrantBook;
   readonly signals: SignalWatch;
   readonly log: RunLog;
@@ -70,6 +76,7 @@ export class Exchange implements SessionWitness {
     if (abandoned) return;
     const holding = this.#holding();
     if (own === undefined) this.#checkOwn(request);
+    if (own === undefined) this.#private?.askedBeside(request);
     else this.#checkWrite(request, xml, holding, own.located);
     if (own !== undefined) this.#askedPrivate(request, xml);
     if (request.operation === 'lock') this.#ifDone.push(() => this.#checkRecorded(request.datastore));
@@ -91,6 +98,7 @@ export class Exchange implements SessionWitness {
 
   over(): void {
     this.#deviceOver = true;
+    this.#private?.over();
   }
 
   /** A message has come to the client; returns the number of the request that it answers. */
@@ -104,10 +112,10 @@ export class Exchange implements SessionWitness {
     log.note(
       `${session} gets ${id} ${/<(?:ok|data|error-tag>[\w-]+|lock-id|grant-id)/.exec(message.xml)?.[0]}`,
     );
-    this.#private?.received(message.xml);
     const isRefusal = message.xml.includes('<rpc-error xmlns=');
     if (id === undefined && isRefusal && this.clientGarbles) return undefined;
     this.#checkOrder(id);
+    this.#private?.received(id ?? '', message.xml, this.#lost);
     const sent = this.#sent.get(id ?? '');
     if (id === undefined || sent === undefined)
       log.violate('changed-bytes', `a reply to nothing: ${message.xml}`);
@@ -122,7 +130,13 @@ export class Exchange implements SessionWitness {
   #isDue(message: Framed, sent: Sent, answer: Framed | undefined, isRefusal: boolean): boolean {
     const { book, session, isPrivate } = this.#options;
     if (mayAnswer(sent.xml, message.xml, isPrivate || book.wasNarrowed(session))) return true;
+    // It is committed, and not in startup.
+    if (isPrivate && message.xml.includes('<error-severity>warning<')) return true;
     return answer === undefined ? isRefusal : this.#faithful(message, answer, isRefusal);
+  }
+
+  get #lost(): boolean {
+    return this.#deviceOver || this.#options.cutOff();
   }
 
   #holding(): Holding {
@@ -144,7 +158,7 @@ export class Exchange implements SessionWitness {
     const what = `${session} ${request.operation} on ${device.name}`;
     if (fault !== undefined) log.violate('unlocked-operation', `${what} ${fault}`);
     if (within === undefined || writesOf(request).length === 0) return;
-    if (request.operation === 'commit' || request.operation === 'discard-changes') return;
+    if (ofCandidate.includes(request.operation)) return;
     const paths = request.operation === 'edit-config' ? pathsWritten(xml) : [[]];
     const beyond = paths.find((path) => !within.some((above) => covers(above, path)));
     if (beyond !== undefined)
@@ -205,10 +219,13 @@ export class Exchange implements SessionWitness {
   /** To the byte; but session-ids in an error are Forelock's, and a lost device is told in Forelock's words. */
   #faithful(message: Framed, answer: Framed, isRefusal: boolean): boolean {
     if (message.raw.equals(answer.raw)) return true;
-    if (isRefusal) return this.#deviceOver || this.#options.cutOff();
+    if (isRefusal) return this.#lost;
     return answer.xml.includes('<session-id>') && withoutIds(message.xml) === withoutIds(answer.xml);
   }
 }
+
+/** What they write was judged when it came to the candidate. */
+const ofCandidate: readonly string[] = ['commit', 'cancel-commit', 'discard-changes'];
 
 function withoutIds(xml: string): string {
   return xml.replace(/<session-id>\d+/g, '<session-id>');

@@ -51,5 +51,5 @@ function badWeather({ premises: { weather, clock, dice } }: Run): void {
 
 function lockPast({ premises: { devices, dice } }: Run): void {
   const device = dice.pick([...devices.values()]);
-  device.lockPast(dice.pick(['running', 'candidate']), dice.between(10, 2_500));
+  device.lockPast(dice.pick(['running', 'candidate', 'startup']), dice.between(10, 2_500));
 }

@@ -3,6 +3,7 @@ import { silentLog } from '../../src/core/index.ts';
 import type { Harmony, HarmonyDevice } from '../../src/harmony/index.ts';
 import type { FrameVersion } from '../../src/netconf/index.ts';
 import type { Greeting } from '../../src/proxy/greeting.ts';
+import type { CommitQueue } from '../../src/proxy/private/commit-queue.ts';
 import { ProxySession } from '../../src/proxy/session.ts';
 import { SessionMap } from '../../src/proxy/session-map.ts';
 import type { ToolTerms } from '../../src/proxy/session-options.ts';
@@ -15,15 +16,30 @@ import { Exchange } from './exchange.ts';
 import { FlakyAllocator } from './flaky-allocator.ts';
 import { LateSchemas } from './late-schemas.ts';
 import type { Premises } from './premises.ts';
+import type { PrivateWork } from './private-work.ts';
+import type { Seams } from './seams.ts';
 import { type Desk, WatchedHarmony } from './watched-harmony.ts';
 import { Wire } from './wire.ts';
 
 const base = 'urn:ietf:params:netconf:base';
-const candidate = 'urn:ietf:params:netconf:capability:candidate:1.0';
+const capability = 'urn:ietf:params:netconf:capability';
 
 const monitor = {
   ...{ high: 0.8, low: 0.2, readings: 2, idleReadings: 3, coolDown: 600, step: 0.1, floor: 0.25 },
 };
+
+class SeamedSessions extends SessionMap<ProxySession> {
+  readonly #seams: Seams;
+
+  constructor(seams: Seams) {
+    super();
+    this.#seams = seams;
+  }
+
+  override commits(device: string): CommitQueue {
+    return this.#seams.commits(super.commits(device));
+  }
+}
 
 /** A client's way in. */
 export interface Door {
@@ -40,12 +56,13 @@ export class ForelockProcess {
   readonly desk: Desk;
   readonly #premises: Premises;
   readonly #clock: Clock;
-  readonly #sessions = new SessionMap<ProxySession>();
+  readonly #sessions: SessionMap<ProxySession>;
   readonly #traffic = new Traffic();
   readonly #store: Store;
   readonly #schemas: LateSchemas;
   /** The way in of each session, and what resolves when the session is over. */
   readonly #doors = new Map<Door, () => void>();
+  readonly #privateWork = new Map<string, Set<PrivateWork>>();
   readonly #loads = new Map<string, number>();
   readonly #running = new Set<Promise<void>>();
   #alive = true;
@@ -55,6 +72,7 @@ export class ForelockProcess {
     this.#premises = premises;
     const { clock, dice, disk, seams, book, queue, policy } = premises;
     const alive = (): boolean => this.#alive;
+    this.#sessions = new SeamedSessions(seams);
     this.#clock = {
       now: () => clock.now(),
       after: (delay, action) => clock.after(delay, () => alive() && action()),
@@ -84,7 +102,7 @@ export class ForelockProcess {
   }
 
   enter(device: Device, terms: ToolTerms): Door {
-    const { clock, dice, seams, book, signals, log } = this.#premises;
+    const { clock, dice, seams, book, signals, log, policy } = this.#premises;
     const session = this.#sessions.allocate();
     const deviceWire = new Wire({ clock, dice, altered: seams.toDevice });
     const cutOff = (): boolean => deviceWire.abandoned;
@@ -95,7 +113,12 @@ export class ForelockProcess {
       ...{ session, deviceWire },
       wire: new Wire({ clock, dice, altered: seams.toClient }),
       version: dice.pick(['1.0', '1.1']),
-      exchange: new Exchange({ session, device, within, isPrivate, schemaKnown, cutOff, book, signals, log }),
+      exchange: new Exchange({
+        ...{ session, device, within, isPrivate, schemaKnown, cutOff, book, signals, log },
+        beside: this.#besideOn(device.name),
+        toStartup: policy.startup === 'after-commit' && device.config.hasStartup,
+        leapt: () => clock.leapt,
+      }),
     };
     const running = new Promise<void>((over) => this.#doors.set(door, over));
     this.#running.add(running);
@@ -131,10 +154,10 @@ export class ForelockProcess {
   }
 
   #join(door: Door, device: Device, terms: ToolTerms): void {
-    const { policy, dice } = this.#premises;
+    const { policy, dice, seams } = this.#premises;
     const deviceSession = device.admit(door.deviceWire, door.version, door.exchange);
     door.exchange.deviceSession = deviceSession;
-    const greeting = greetingIn(door.version, deviceSession);
+    const greeting = greetingIn(door.version, deviceSession, device.config.hasStartup);
     const session = new ProxySession({
       ...{ id: door.session, device: device.name, deviceSession, terms },
       candidate: terms.candidate ?? 'shared',
@@ -147,13 +170,20 @@ export class ForelockProcess {
       outside: { wait: () => ({ heldBy: () => new Promise(() => {}), close: () => {} }) },
       schemas: this.#schemas,
       ...{ limits: {}, holdLimit: 1_048_576, reserveImplicit: policy.reserveImplicit },
-      ...{ yield: policy.yield, oneLogin: false, startup: 'leave' },
+      ...{ yield: policy.yield, oneLogin: policy.oneLogin, startup: policy.startup },
       ...{ settle: dice.chance(0.2) ? 50 : 0, clock: this.#clock, log: silentLog },
       joined: () => {},
       ended: () => this.#leave(door),
     });
+    if (session.privateCandidate !== undefined) seams.candidate(session.privateCandidate);
     this.#sessions.add(session);
     session.start();
+  }
+
+  #besideOn(device: string): Set<PrivateWork> {
+    const beside = this.#privateWork.get(device) ?? new Set();
+    this.#privateWork.set(device, beside);
+    return beside;
   }
 
   #leave(door: Door): void {
@@ -192,7 +222,14 @@ export class ForelockProcess {
   }
 }
 
-function greetingIn(version: FrameVersion, sessionId: number): Greeting {
-  const hello = { capabilities: [`${base}:${version}`, candidate], sessionId };
+function greetingIn(version: FrameVersion, sessionId: number, hasStartup: boolean): Greeting {
+  const known = [
+    'candidate:1.0',
+    'confirmed-commit:1.1',
+    'validate:1.1',
+    ...(hasStartup ? ['startup:1.0'] : []),
+  ];
+  const capabilities = [`${base}:${version}`, ...known.map((name) => `${capability}:${name}`)];
+  const hello = { capabilities, sessionId };
   return { hello, xml: '', raw: Buffer.alloc(0), rest: Buffer.alloc(0) };
 }

@@ -9,8 +9,13 @@ const ownBodies: Readonly<Record<string, RegExp>> = {
   query: /<available xmlns="urn:forelock:[^"]*">/,
 };
 
-/** Operations on the candidate whose answer is Forelock's while a lock of the session is narrowed, or its candidate its own. */
-const ofCandidate: readonly string[] = ['lock', 'unlock', 'partial-unlock', 'discard-changes', 'update'];
+/**
+ * Operations on the candidate whose answer is Forelock's while a lock of the session is narrowed, or its candidate its own: another
+ * session's turn may have carried its commit.
+ */
+const ofCandidate: readonly string[] = [
+  ...['lock', 'unlock', 'partial-unlock', 'discard-changes', 'update', 'commit'],
+];
 
 /**
  * Whether an answer that the device did not give in these bytes is Forelock's own to give, and has the form of one: a grant

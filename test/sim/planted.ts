@@ -14,6 +14,7 @@ import type { Dice } from './dice.ts';
 import { rowOf } from './flaky-allocator.ts';
 import { NarrowDesk } from './narrow-desk.ts';
 import { PassingDesk } from './passing-desk.ts';
+import { plantedInPrivate } from './planted-private.ts';
 import type { Danger } from './run-log.ts';
 import { type Seams, soundSeams } from './seams.ts';
 
@@ -63,6 +64,7 @@ function unlessSilent(cause: Error): void {
 }
 
 export const plantedBugs: readonly PlantedBug[] = [
+  ...plantedInPrivate,
   {
     danger: 'conflicting-grants',
     what: 'asks the lock machine for less than the session is told it has',

@@ -8,6 +8,8 @@ export const dangers = [
   'unlocked-operation',
   'foreign-change',
   'lost-update',
+  'untrue-commit',
+  'stale-startup',
   'half-grant',
   'grant-before-reservation',
   'reservation-outlives-workflow',

@@ -43,7 +43,9 @@ export class Run {
     this.premises = openPremises(seed, seamsOf);
     const { dice } = this.premises;
     this.#forelock = new ForelockProcess(this.premises);
-    this.clients = Array.from({ length: dice.between(2, 5) }, (_, at) => this.#client(`c${at}`));
+    this.clients = Array.from({ length: this.premises.policy.crowd ? 6 : dice.between(2, 5) }, (_, at) =>
+      this.#client(`c${at}`),
+    );
     this.#planners = Array.from(
       { length: dice.between(0, 3) },
       (_, at) => new Planner({ session: at + 1, premises: this.premises, forelock: () => this.#forelock }),
@@ -149,15 +151,22 @@ export class Run {
   }
 
   #client(name: string): Client {
-    const { dice } = this.premises;
+    const { dice, policy } = this.premises;
     const terms: ToolTerms = {
       ...{
         tool: dice.chance(0.5) ? name : 'shared',
         priority: dice.between(0, 7),
         mayKill: dice.chance(0.5),
       },
-      ...{ devices: undefined, writes: writesOf(dice), candidate: dice.chance(0.3) ? 'private' : 'shared' },
-      ...{ wait: dice.pick([0, 500, 4_000, 20_000]), lease: dice.pick([400, 2_000, 60_000]) },
+      ...{
+        devices: undefined,
+        writes: policy.crowd ? undefined : writesOf(dice),
+        candidate: policy.crowd || dice.chance(0.3) ? 'private' : 'shared',
+      },
+      ...{
+        wait: policy.crowd ? 20_000 : dice.pick([0, 500, 4_000, 20_000]),
+        lease: dice.pick([400, 2_000, 60_000]),
+      },
     };
     return new Client({
       ...{ name, terms, premises: this.premises },

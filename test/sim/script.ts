@@ -3,20 +3,26 @@ import type { ToolTerms } from '../../src/proxy/session-options.ts';
 import { type Entry, entriesIn, everywhere, type Subtree, subtrees, writeConfig } from './device-model.ts';
 import type { Dice } from './dice.ts';
 import type { Memory } from './memory.ts';
+import type { Premises } from './premises.ts';
 
 /** What a client does next in its session: an operation's XML, or a way to go. */
 export type Act =
   | { readonly kind: 'operation'; readonly xml: (memory: Memory) => string }
   | { readonly kind: 'kill' }
+  | { readonly kind: 'nap'; readonly milliseconds: number }
   | { readonly kind: 'vanish' | 'vanish-in-message' | 'stall-in-message' | 'half-close' | 'garble' };
 
 const say = (xml: string): Act => ({ kind: 'operation', xml: () => xml });
 const datastores = ['candidate', 'running'] as const;
+/** RFC 8526. */
+const nmda = `xmlns="${namespaces.nmda}" xmlns:ds="urn:ietf:params:xml:ns:yang:ietf-datastores"`;
 const own = `xmlns="${namespaces.forelock}"`;
 
 const get = say('<get/>');
 const commit = say('<commit/>');
 const discard = say('<discard-changes/>');
+const validate = say('<validate><source><candidate/></source></validate>');
+const readData = say(`<get-data ${nmda}><datastore>ds:candidate</datastore></get-data>`);
 const readCandidate = say('<get-config><source><candidate/></source></get-config>');
 /** draft-ietf-netconf-privcand section 4.8. */
 const update = say(`<update xmlns="${namespaces.privateCandidate}"/>`);
@@ -28,8 +34,31 @@ const unlock = (datastore: string): Act => say(`<unlock><target><${datastore}/><
 
 function edit(datastore: string, entries: readonly Entry[], dice: Dice): Act {
   const config = writeConfig(dice.chance(0.9) ? entries : everywhere, dice);
+  if (dice.chance(0.2))
+    return say(
+      `<edit-data ${nmda}><datastore>ds:${datastore}</datastore><config>${config}</config></edit-data>`,
+    );
   return say(`<edit-config><target><${datastore}/></target><config>${config}</config></edit-config>`);
 }
+
+/** RFC 6241 section 8.4: tried for a while, by a name that others may know or as the session's own. */
+function tried(dice: Dice): { readonly begin: Act; readonly confirm: Act; readonly cancel: Act } {
+  const name = dice.chance(0.3) ? dice.pick(['p0', 'p1']) : undefined;
+  const timeout = `<confirm-timeout>${dice.pick([1, 2, 5])}</confirm-timeout>`;
+  const [persist, persistId] =
+    name === undefined ? ['', ''] : [`<persist>${name}</persist>`, `<persist-id>${name}</persist-id>`];
+  return {
+    begin: say(`<commit><confirmed/>${timeout}${persist}${dice.chance(0.2) ? persistId : ''}</commit>`),
+    confirm: say(name === undefined ? '<commit/>' : `<commit>${persistId}</commit>`),
+    cancel: say(name === undefined ? '<cancel-commit/>' : `<cancel-commit>${persistId}</cancel-commit>`),
+  };
+}
+
+const startup = [
+  say('<lock><target><startup/></target></lock>'),
+  say('<copy-config><target><startup/></target><source><running/></source></copy-config>'),
+  say('<unlock><target><startup/></target></unlock>'),
+];
 
 function copy(datastore: string): Act {
   const source = datastore === 'candidate' ? 'running' : 'candidate';
@@ -109,11 +138,40 @@ const privately: Chapter = (plot) => {
   const middle = plot.dice.pick([
     [],
     [readCandidate],
+    [readData, validate],
     [update],
     [discard, edit('candidate', plot.entries, plot.dice)],
   ]);
   const end = plot.dice.pick([[commit], [commit], [update, commit], [readCandidate, commit], [discard], []]);
   return [edit('candidate', plot.entries, plot.dice), ...some, ...middle, ...more, ...end];
+};
+
+/** Tried, then confirmed, called off, left until its time is over, or tried on; with more written meanwhile. */
+function onTrial(plot: Plot): readonly Act[] {
+  const { begin, confirm, cancel } = tried(plot.dice);
+  const nap: Act = { kind: 'nap', milliseconds: plot.dice.pick([500, 1_500, 3_000]) };
+  const more = edits('candidate', plot);
+  const end = plot.dice.pick([
+    [...more, confirm],
+    [...more, cancel, readCandidate, commit],
+    [cancel, ...more, commit],
+    [...more, nap, readCandidate, commit],
+    [nap, ...more, commit],
+    [cancel, nap, commit],
+    [nap, readCandidate, nap, commit],
+    [...more, begin, nap, commit],
+    [...more, begin, cancel, commit],
+    [...more, nap, discard, readData],
+    [],
+  ]);
+  return [edit('candidate', plot.entries, plot.dice), begin, ...end];
+}
+
+/** One small change, mostly committed at once. */
+const alone: Chapter = (plot) => {
+  const write = edit('candidate', plot.entries, plot.dice);
+  const end = plot.dice.pick([[commit], [commit], [commit], [readCandidate, commit], [discard]]);
+  return plot.dice.chance(0.25) ? onTrial(plot) : [write, ...end];
 };
 
 const workflows = ['w0', 'w1'] as const;
@@ -166,6 +224,8 @@ const chapters: readonly Chapter[] = [
   (plot) => [...edits(plot.dice.pick(datastores), plot), plot.dice.chance(0.7) ? discard : commit],
   (plot) => [partialLock(plot.dice), ...edits('running', plot), partialUnlock],
   (plot) => [lock('candidate'), lock('candidate'), unlock('running'), ...edits('candidate', plot)],
+  (plot) => [lock('candidate'), ...onTrial(plot), unlock('candidate')],
+  ({ dice }) => (dice.chance(0.5) ? startup : startup.slice(1, 2)),
   ({ dice }) => [copy(dice.pick(datastores)), discard],
   () => [get, discard, unlock('candidate'), unlock('running')],
   () => [{ kind: 'kill' }],
@@ -175,16 +235,22 @@ const chapters: readonly Chapter[] = [
  * One session's work from its first request to its end.
  *
  * @param devices those that Forelock has
+ * @param crowd whether each session is to commit one entry after the other
  */
 export function writeScript(
   dice: Dice,
   { writes, candidate }: Pick<ToolTerms, 'writes' | 'candidate'>,
-  devices: readonly string[],
+  { devices, policy: { crowd } }: Pick<Premises, 'devices' | 'policy'>,
 ): readonly Act[] {
-  const plot = { dice, entries: entriesIn(writes), devices };
+  const plot = { dice, entries: entriesIn(writes), devices: [...devices.keys()] };
   const acts = dice.chance(0.5) ? [subscribe] : [];
-  const choices = candidate === 'private' ? [...chapters, ...chapters.map(() => privately)] : chapters;
-  acts.push(...Array.from({ length: dice.between(1, 3) }, () => dice.pick(choices)(plot)).flat());
+  const choices =
+    candidate === 'private'
+      ? [...chapters, ...chapters.map((_, at) => (at % 3 === 0 ? onTrial : privately))]
+      : chapters;
+  const chapter = (): readonly Act[] =>
+    crowd ? alone({ ...plot, entries: [dice.pick(everywhere)] }) : dice.pick(choices)(plot);
+  acts.push(...Array.from({ length: crowd ? 6 : dice.between(1, 3) }, chapter).flat());
   const whole = dice.chance(0.8) ? acts : acts.slice(0, dice.between(1, acts.length));
   const luck = dice.between(0, 10);
   if (luck < 5) return [...whole, farewell];

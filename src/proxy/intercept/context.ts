@@ -119,5 +119,5 @@ export interface Neighbour {
   readonly id: number;
   readonly deviceSession: number;
   readonly tool: string;
-  readonly locks: Pick<HeldLocks, 'holdsPartial'>;
+  readonly locks: Pick<HeldLocks, 'holdsPartial' | 'holdsDevicePartial'>;
 }

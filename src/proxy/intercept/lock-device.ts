@@ -45,7 +45,7 @@ export async function lockDevice(
 }
 
 /** The holder's session-id in a lock-denied: someone past Forelock, or a session of ours that the device is still ending. */
-function holderIn(answer: Answer): number | undefined {
+export function holderIn(answer: Answer): number | undefined {
   if (!isError(answer)) return undefined;
   const text = answer.payload.toString();
   const holder = /<(?:[\w.-]+:)?session-id>\s*([1-9]\d*)/.exec(text)?.[1];

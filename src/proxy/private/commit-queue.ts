@@ -1,8 +1,12 @@
+import type { RpcError } from '../../netconf/index.ts';
 import { covers, type InstancePath } from '../../yang/index.ts';
 import type { PrivateCandidate, RecordedWrite } from './private-candidate.ts';
 
-/** What came of a commit that another session's turn was to carry; 'alone': nothing, it is as if it had not been asked. */
-export type Carried = 'committed' | 'alone' | 'unknown';
+/**
+ * What came of a commit that another session's turn was to carry; 'alone': nothing, it is as if it had not been asked. A warning:
+ * running has it, and startup has not.
+ */
+export type Carried = 'committed' | 'alone' | 'unknown' | RpcError;
 
 /** What is to be known of the session of a commit. */
 export interface Committer {
@@ -16,6 +20,8 @@ export interface Follower {
   readonly context: Committer;
   readonly candidate: PrivateCandidate;
   readonly settle: (carried: Carried) => void;
+  /** Whether its session has ended meanwhile: nobody wants the commit any more. */
+  gone: boolean;
 }
 
 interface Led {
@@ -66,10 +72,11 @@ export class CommitQueue {
     if (led === undefined || led.priority < context.terms.priority) return 'alone';
     if (led.candidates.some((other) => meet(candidate, other))) return 'alone';
     return new Promise((settle) => {
-      const follower: Follower = { context, candidate, settle };
+      const follower: Follower = { context, candidate, settle, gone: false };
       led.candidates.push(candidate);
       led.followers.add(follower);
-      void context.sleep(context.terms.wait).then(() => {
+      void context.sleep(context.terms.wait).then((whole) => {
+        if (!whole) follower.gone = true;
         if (led.followers.delete(follower)) settle('alone');
       });
     });

@@ -5,7 +5,7 @@ import type { Request } from '../request-pump.ts';
 import { conflictsOf } from './base.ts';
 import type { Carried, Follower } from './commit-queue.ts';
 import type { PrivateCandidate } from './private-candidate.ts';
-import { writeStartup } from './startup.ts';
+import { notInStartup, writeStartup } from './startup.ts';
 import { dropChanges, replays, runningScopes } from './turn.ts';
 
 /**
@@ -27,19 +27,23 @@ export async function commitTogether(
     const conflicts = await Promise.all(candidates.map((each) => conflictsOf(context, each)));
     if (conflicts.some((nodes) => nodes.length > 0)) return false;
     if (!(await followEachOther(context, candidates))) return false;
+    if (carried.some(({ follower }) => follower.gone)) return false;
     fate = 'unknown';
     const answer = await context.ask(request.raw(), request.header);
-    fate = decodeReply(answer.payload.toString()).ok ? 'committed' : 'alone';
-    if (fate === 'alone') return false;
+    fate = 'alone';
+    if (!decodeReply(answer.payload.toString()).ok) return false;
+    fate = notInStartup('the session that carried this commit with others has ended');
     context.audit('commit-together', { carried: carried.length });
     for (const each of candidates) each.clear();
     const warning = await writeStartup(context);
+    fate = warning ?? 'committed';
     if (warning === undefined) context.relay(answer);
     else context.refuse(request.header, warning);
     return true;
   } finally {
     for (const { follower, release } of carried) {
-      if (fate === 'committed') follower.context.audit('commit-carried', { by: context.id });
+      if (fate !== 'alone' && fate !== 'unknown')
+        follower.context.audit('commit-carried', { by: context.id });
       follower.settle(fate);
       await release();
     }

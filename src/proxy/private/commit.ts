@@ -1,7 +1,8 @@
+import type { Scope } from '../../lock/index.ts';
 import { operationFailed, readXml } from '../../netconf/index.ts';
 import type { InterceptContext } from '../intercept/context.ts';
 import { refusalOf } from '../intercept/refusal.ts';
-import { implicitScopes } from '../narrow/narrowed-lock.ts';
+import { implicitScopes, payloadScopes } from '../narrow/narrowed-lock.ts';
 import { isError } from '../reply-pump.ts';
 import type { Fate, Request } from '../request-pump.ts';
 import { conflictsOf } from './base.ts';
@@ -9,10 +10,11 @@ import type { CommitQueue } from './commit-queue.ts';
 import { commitTogether } from './commit-together.ts';
 import { conflictErrors } from './conflict.ts';
 import { isPrivateLock } from './lock.ts';
+import { whileLocked } from './lock-running.ts';
 import type { PrivateCandidate } from './private-candidate.ts';
 import { startupScopes, writeStartup } from './startup.ts';
 import { commitScopes, dropChanges, inTurn, refused, replay, writtenPaths } from './turn.ts';
-import { awaitConfirmation, confirmTimeout, putBack } from './unconfirmed.ts';
+import { awaitConfirmation, confirmTimeout, intactAround, lookForUndo, putBack } from './unconfirmed.ts';
 
 /**
  * The one time that the device is the session's: lock, compare with what running was, replay, commit, unlock. Where
@@ -29,6 +31,7 @@ export async function commitPrivate(
   const carried = (await queue?.follow(context, candidate)) ?? 'alone';
   if (carried === 'committed') context.answer(request.header, '<ok/>');
   else if (carried === 'unknown') context.refuse(request.header, lost);
+  else if (carried !== 'alone') context.refuse(request.header, carried);
   else await commitTurn(context, request, candidate, { queue, wait: Math.max(0, deadline - clock.now()) });
   return 'drop';
 }
@@ -54,7 +57,7 @@ async function commitTurn(
   };
   try {
     const scopes = [...commitScopes(context.device, candidate), ...startupScopes(context)];
-    await inTurn(context, scopes, work, wait);
+    await inTurn(context, scopes, () => whileLocked(context, request, candidate, work), wait);
   } finally {
     lead?.close();
   }
@@ -65,6 +68,8 @@ async function commitOwn(
   request: Request,
   candidate: PrivateCandidate,
 ): Promise<void> {
+  // It may have been undone while the turn was waited for.
+  await lookForUndo(context, candidate);
   const [conflicts] = await Promise.all([conflictsOf(context, candidate), replay(context, candidate)]);
   if (conflicts.length > 0) {
     context.audit('private-conflict', { nodes: conflicts.length });
@@ -120,18 +125,31 @@ export async function discardPrivate(
   return 'drop';
 }
 
+/** As any write of running whose place is not known; and what it undoes, with what was written on top, stays as it is meanwhile. */
+function undoScopes(
+  { device }: InterceptContext,
+  { unconfirmed, writes }: PrivateCandidate,
+): readonly Scope[] {
+  const anywhere = implicitScopes(device, 'running', false);
+  if (unconfirmed === undefined) return anywhere;
+  const written = writtenPaths({ writes: [...unconfirmed.writes, ...writes] });
+  if (written === undefined) return [{ path: [device, 'running'], mode: 'X' }];
+  return [...anywhere, ...payloadScopes(device, 'running', { writes: written, reads: [] })];
+}
+
 /** RFC 6241 section 8.4.4.1: what it undoes is the session's to change or to commit again. */
 export async function cancelPrivate(
   context: InterceptContext,
   request: Request,
   candidate: PrivateCandidate,
 ): Promise<Fate> {
-  const scopes = implicitScopes(context.device, 'running', false);
+  const scopes = undoScopes(context, candidate);
   const verdict = await context.request(scopes, { ...context.terms, reserve: false });
   if (!verdict.granted) throw refused(refusalOf(verdict, context.terms.wait));
   try {
+    const intact = await intactAround(context, candidate);
     const answer = await context.ask(request.raw(), request.header);
-    if (!isError(answer)) await putBack(context, candidate);
+    if (!isError(answer)) await putBack(context, candidate, intact);
     context.relay(answer);
   } finally {
     await context.release(verdict.seat, 'released');

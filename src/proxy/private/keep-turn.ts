@@ -1,8 +1,9 @@
 import type { Scope } from '../../lock/index.ts';
 import type { InterceptContext } from '../intercept/context.ts';
-import type { KeptTurn } from './kept-turn.ts';
+import type { KeptTurn, Turn } from './kept-turn.ts';
 import type { PrivateCandidate } from './private-candidate.ts';
 import { beginTurn, candidateScopes, endTurn, replay } from './turn.ts';
+import { lookForUndo } from './unconfirmed.ts';
 
 /** A turn with the session's changes in the device's candidate, or on their way to it. */
 export interface Entered {
@@ -16,7 +17,17 @@ export async function enterTurn(context: InterceptContext, candidate: PrivateCan
   const kept = context.keeper.take(candidate);
   if (kept !== undefined) return { turn: kept, replayed: Promise.resolve() };
   const turn = await beginTurn(context, candidateScopes(context.device));
+  if (candidate.unconfirmed !== undefined) await orEnd(context, turn, lookForUndo(context, candidate));
   return { turn: { ...turn, cost: 0 }, replayed: replay(context, candidate) };
+}
+
+async function orEnd(context: InterceptContext, turn: Turn, work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (cause) {
+    await endTurn(context, turn);
+    throw cause;
+  }
 }
 
 /** Keeps the turn for the session's next request, where that is worth it and nobody waits; else ends it. */

@@ -2,7 +2,7 @@ import { covers, type InstancePath } from '../../yang/index.ts';
 
 /** A write of the candidate as its client sent it. */
 export interface RecordedWrite {
-  /** Framed, to be said again whenever the device's candidate is to have it; without the framing where Forelock composes. */
+  /** Without its framing: who says it again may frame otherwise, where another session's commit carries it. */
   readonly raw: Buffer;
   /** What it writes; undefined: it can't be told, so anything. */
   readonly writes: readonly InstancePath[] | undefined;

@@ -25,6 +25,11 @@ export async function writeStartup(context: InterceptContext): Promise<RpcError 
   if (refused === undefined) return undefined;
   const why = decodeReply(refused.payload.toString()).errors[0]?.message ?? 'the device refused it';
   context.audit('startup-not-written', { why });
+  return notInStartup(why);
+}
+
+/** What a commit is answered with that running has and startup has not. */
+export function notInStartup(why: string): RpcError {
   const message = `running is committed, but startup could not be written: ${why}; copy running to startup`;
   return { ...operationFailed(message), severity: 'warning' };
 }

@@ -39,7 +39,9 @@ export function runningScopes(device: string, candidate: PrivateCandidate): read
 }
 
 /** What was written, where that is known of every write, and is not the whole datastore nor nothing. */
-export function writtenPaths({ writes }: PrivateCandidate): readonly InstancePath[] | undefined {
+export function writtenPaths({
+  writes,
+}: Pick<PrivateCandidate, 'writes'>): readonly InstancePath[] | undefined {
   const paths = writes.map((write) => write.writes);
   const known = paths.every((each) => each?.every((path) => path.length > 0));
   const written = paths.flatMap((each) => each ?? []);
@@ -152,7 +154,7 @@ export async function replays(
   context: InterceptContext,
   { writes }: Pick<PrivateCandidate, 'writes'>,
 ): Promise<Answer | undefined> {
-  const answers = await Promise.all(writes.map(({ raw }) => context.askAgain(raw)));
+  const answers = await Promise.all(writes.map(({ raw }) => context.askAgain(context.frame(raw))));
   return answers.find(isError);
 }
 

@@ -3,7 +3,7 @@ import { covers } from '../../yang/index.ts';
 import type { InterceptContext } from '../intercept/context.ts';
 import type { Request } from '../request-pump.ts';
 import { readNodes, rereadBase } from './base.ts';
-import type { BaseNode, PrivateCandidate } from './private-candidate.ts';
+import type { BaseNode, PrivateCandidate, Unconfirmed } from './private-candidate.ts';
 
 /** Seconds; RFC 6241 section 8.4.1. */
 const usualTimeout = 600;
@@ -52,16 +52,51 @@ export async function lookForUndo(context: InterceptContext, candidate: PrivateC
 
 /**
  * A confirmed commit was undone: its changes are the private candidate's again (draft-ietf-netconf-privcand,
- * "Interactions with commit confirmed operations and private candidates").
+ * "Interactions with commit confirmed operations and private candidates"). Who has changed a node since is in conflict with them.
+ *
+ * @param intact nodes around those it had changed, which had nothing new of others when it was undone
  */
-export async function putBack(context: InterceptContext, candidate: PrivateCandidate): Promise<void> {
-  const { unconfirmed, base } = candidate;
+export async function putBack(
+  context: InterceptContext,
+  candidate: PrivateCandidate,
+  intact: readonly BaseNode[] = [],
+): Promise<void> {
+  const { unconfirmed } = candidate;
   if (unconfirmed === undefined) return;
   candidate.unconfirmed = undefined;
-  const [since] = split(base, unconfirmed.before);
+  const around = aroundUnconfirmed(candidate, unconfirmed);
+  const [touched] = split([...unconfirmed.touchedAgain, ...candidate.base], unconfirmed.before);
+  // A change in them shows in what is around them. What is around all that was undone shows the undoing: what it was is not known.
+  const within = touched.filter((node) => !around.includes(node) && !among(node, unconfirmed.before));
+  for (const node of around) candidate.remember(node);
   candidate.putBack(unconfirmed);
-  await rereadBase(context, candidate, [...unconfirmed.touchedAgain, ...since]);
+  await rereadBase(context, candidate, [...within, ...intact]);
   context.audit('commit-undone', { writes: unconfirmed.writes.length });
+}
+
+/** What of these the session has touched since, and nobody else: to be called right before the session undoes its commit. */
+export async function intactAround(
+  context: InterceptContext,
+  candidate: PrivateCandidate,
+): Promise<readonly BaseNode[]> {
+  const { unconfirmed } = candidate;
+  if (unconfirmed === undefined) return [];
+  const around = aroundUnconfirmed(candidate, unconfirmed);
+  const now = await readNodes(context, around);
+  return now.filter(({ content }, at) => content === around[at]?.content);
+}
+
+function aroundUnconfirmed(
+  { base }: PrivateCandidate,
+  { touchedAgain, before }: Unconfirmed,
+): readonly BaseNode[] {
+  const covering = (node: BaseNode): boolean =>
+    before.some(({ path = [] }) => covers(node.path ?? [], path)) && !among(node, before);
+  return [...touchedAgain, ...base].filter(covering);
+}
+
+function among({ filter }: BaseNode, nodes: readonly BaseNode[]): boolean {
+  return nodes.some((other) => other.filter === filter);
 }
 
 /** Those that lie in one of the others, or around it; and the rest. */
@@ -69,7 +104,7 @@ function split(
   nodes: readonly BaseNode[],
   others: readonly BaseNode[],
 ): readonly [readonly BaseNode[], readonly BaseNode[]] {
-  const among = ({ path = [] }: BaseNode): boolean =>
+  const meets = ({ path = [] }: BaseNode): boolean =>
     others.some(({ path: other = [] }) => covers(path, other) || covers(other, path));
-  return [nodes.filter(among), nodes.filter((node) => !among(node))];
+  return [nodes.filter(meets), nodes.filter((node) => !meets(node))];
 }

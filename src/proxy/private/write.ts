@@ -23,16 +23,20 @@ export async function writePrivate(
   await checkWrites(context, () => payload);
   // Beside a lock of subtrees nothing else is written, as in the shared candidate; what can't be told is all of it.
   if (context.locks.narrowed.length > 0) checkCovered(context, payload?.writes ?? [[]]);
-  const raw = request.raw();
   const { turn, replayed } = await enterTurn(context, candidate);
   const began = context.clock.now();
   let answer: Answer | undefined;
   try {
     const touched = firstTouched(context, candidate, schema, payload?.writes);
-    const [judged, , base] = await Promise.all([context.ask(raw, request.header), replayed, touched]);
+    const [judged, , base] = await Promise.all([
+      context.ask(request.raw(), request.header),
+      replayed,
+      touched,
+    ]);
     answer = judged;
     if (!isError(answer) && !isTest(request)) {
-      candidate.record({ raw, writes: payload?.writes, reads: payload?.reads ?? [] }, base);
+      const { writes, reads = [] } = payload ?? { writes: undefined };
+      candidate.record({ raw: request.payload(), writes, reads }, base);
       await rereadBase(context, candidate, candidate.toldIn(payload?.writes ?? []));
     }
     context.relay(answer);

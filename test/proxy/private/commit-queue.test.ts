@@ -50,6 +50,17 @@ describe('the queue of commits', () => {
     expect(await Promise.race([carried, 'waits'])).toBe('waits');
   });
 
+  it('knows of those it has taken whose session has ended', async () => {
+    const queue = new CommitQueue();
+    const lead = queue.lead(committer(), writing(['system']));
+    const carried = queue.follow({ ...committer(), sleep: () => Promise.resolve(false) }, writing(e0));
+    const taken = lead.take();
+    await Promise.resolve();
+    expect(taken.map(({ gone }) => gone)).toEqual([true]);
+    for (const { settle } of taken) settle('alone');
+    expect(await carried).toBe('alone');
+  });
+
   it('sends those alone whose wait is over, or whose first has not got its turn', async () => {
     const queue = new CommitQueue();
     const lead = queue.lead(committer(), writing(['system']));

@@ -7,7 +7,7 @@ import {
   encodeGetConfig,
   encodeLock,
   encodeUnlock,
-  type NetconfClient,
+  NetconfClient,
   type RpcError,
 } from '../../../src/netconf/index.ts';
 import type { SimulatedDeviceOptions } from '../../../src/simulator/index.ts';
@@ -82,6 +82,18 @@ describe('commits of private candidates that wait for the device together', () =
     expect(changes()).toBeGreaterThan(0);
     expect(changes()).toBeLessThan(4);
     for (const session of sessions) await ok(session, encodeCommit());
+  });
+
+  it('go together however each client frames its messages', async () => {
+    const older = await NetconfClient.open(visit.house.door('own'), {
+      capabilities: ['urn:ietf:params:netconf:base:1.0'],
+    });
+    await ok(older, describeAs('e4', 'of e4'));
+    const { sessions, holder } = await gather();
+    expect(await release([...sessions, older], holder)).toEqual([[], [], [], [], []]);
+    older.destroy();
+    const data = await running();
+    for (const port of ['e0', 'e1', 'e2', 'e3', 'e4']) expect(data).toContain(`>of ${port}<`);
   });
 
   it('are committed but for the one in conflict, which alone is refused', async () => {

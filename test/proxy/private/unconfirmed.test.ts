@@ -87,6 +87,16 @@ describe('a confirmed commit of a private candidate', () => {
     expect(error?.path).toContain("interface[name='e0']/description");
   });
 
+  it('is in conflict with what another has committed since, also where the session has written on top of it', async () => {
+    const [one, straight] = [await visit.enter('own'), await visit.straight()];
+    await ok(one, describeAs('e0', 'tried'), encodeCommit({ confirmed: true, confirmTimeout: 1 }));
+    await ok(one, describeAs('e0', 'on top'));
+    await expect.poll(() => read(straight, 'running'), { timeout: 5_000 }).not.toContain('tried');
+    await ok(straight, describeAs('e0', 'of another'), encodeCommit());
+    expect((await errors(one, encodeCommit()))[0]).toMatchObject({ appTag: 'conflict' });
+    expect(await read(straight, 'running')).toContain('of another');
+  });
+
   it('is a conflict for whoever has built on it, and for nobody who has not', async () => {
     const [one, before, after] = await Promise.all(['own', 'own-too', 'own'].map(visit.enter));
     if (one === undefined || before === undefined || after === undefined) throw new Error('three entered');
