@@ -76,11 +76,12 @@ async function commitOwn(
     candidate.tell(conflicts);
     return context.refuse(request.header, ...conflictErrors(conflicts));
   }
+  const asked = context.clock.now();
   const answer = await context.ask(request.raw(), request.header);
   const timeout = confirmTimeout(request);
   if (isError(answer)) return context.relay(answer);
   context.audit('private-commit', { writes: candidate.writes.length });
-  await committed(context, candidate, timeout);
+  await committed(context, candidate, asked, timeout);
   const warning = timeout === undefined ? await writeStartup(context) : undefined;
   if (warning === undefined) context.relay(answer);
   else context.refuse(request.header, warning);
@@ -89,9 +90,10 @@ async function commitOwn(
 async function committed(
   context: InterceptContext,
   candidate: PrivateCandidate,
+  asked: number,
   timeout: number | undefined,
 ): Promise<void> {
-  if (timeout !== undefined) return awaitConfirmation(context, candidate, timeout);
+  if (timeout !== undefined) return awaitConfirmation(context, candidate, asked, timeout);
   candidate.unconfirmed = undefined;
   candidate.clear();
 }

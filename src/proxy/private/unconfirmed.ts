@@ -18,10 +18,16 @@ export function confirmTimeout(request: Request): number | undefined {
   return seconds * 1_000;
 }
 
-/** The device has taken a confirmed commit: what it changed comes back where it is undone. To be called in its turn. */
+/**
+ * The device has taken a confirmed commit: what it changed comes back where it is undone, which it may be by now. To be called
+ * in its turn.
+ *
+ * @param asked when it was sent, in milliseconds since the epoch
+ */
 export async function awaitConfirmation(
   context: InterceptContext,
   candidate: PrivateCandidate,
+  asked: number,
   timeout: number,
 ): Promise<void> {
   const { writes, base, unconfirmed: earlier } = candidate;
@@ -29,12 +35,14 @@ export async function awaitConfirmation(
   // What was touched between two confirmed commits is not what running had before the first.
   const [again, first] = split(base, earlier?.before ?? []);
   const before = [...(earlier?.before ?? []), ...first];
+  const after = await readNodes(context, before);
   candidate.unconfirmed = {
-    ...{ before, after: await readNodes(context, before), until },
+    ...{ before, after, until },
     writes: [...(earlier?.writes ?? []), ...writes],
     touchedAgain: [...(earlier?.touchedAgain ?? []), ...again],
   };
   candidate.clear();
+  if (context.clock.now() >= asked + timeout && same(after, before)) await putBack(context, candidate);
 }
 
 /** No device tells whether it has undone a commit, or another session confirmed it by persist-id: running shows it. */
@@ -42,8 +50,7 @@ export async function lookForUndo(context: InterceptContext, candidate: PrivateC
   const { unconfirmed } = candidate;
   if (unconfirmed === undefined) return;
   const now = await readNodes(context, unconfirmed.before);
-  const shows = (nodes: readonly BaseNode[]): boolean =>
-    now.every(({ content }, at) => content === nodes[at]?.content);
+  const shows = (nodes: readonly BaseNode[]): boolean => same(now, nodes);
   const late = context.clock.now() - unconfirmed.until;
   if (shows(unconfirmed.after)) {
     if (late > lateness) candidate.unconfirmed = undefined;
@@ -93,6 +100,10 @@ function aroundUnconfirmed(
   const covering = (node: BaseNode): boolean =>
     before.some(({ path = [] }) => covers(node.path ?? [], path)) && !among(node, before);
   return [...touchedAgain, ...base].filter(covering);
+}
+
+function same(now: readonly BaseNode[], nodes: readonly BaseNode[]): boolean {
+  return now.every(({ content }, at) => content === nodes[at]?.content);
 }
 
 function among({ filter }: BaseNode, nodes: readonly BaseNode[]): boolean {
