@@ -290,6 +290,7 @@ export class Device {
       '--module=iana-if-type',
       `--target=${target}`,
       `--with-startup=${target === 'running'}`,
+      `--with-nmda=${target === 'running'}`,
       `--ncxserver-sockname=${this.#socket}`,
       `--port=${netconfPort}`,
       `--superuser=${user}`,

@@ -10,6 +10,8 @@ export const namespaces = {
   sessionEvents: 'urn:ietf:params:xml:ns:yang:ietf-netconf-notifications',
   /** RFC 5717 */
   partialLock: 'urn:ietf:params:xml:ns:netconf:partial-lock:1.0',
+  /** RFC 7950 */
+  yang: 'urn:ietf:params:xml:ns:yang:1',
   /** RFC 8526 */
   nmda: 'urn:ietf:params:xml:ns:yang:ietf-netconf-nmda',
   /** RFC 6243 */

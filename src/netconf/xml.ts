@@ -11,7 +11,7 @@ export interface XmlElement {
   readonly text: string;
 }
 
-/** Bytes that a body read into a tree may have; larger ones are never read that way. */
+/** Characters that a body read into a tree may have, where nobody says otherwise. */
 const bodyLimit = 4 * 1024 * 1024;
 
 interface Raw {
@@ -22,10 +22,9 @@ interface Raw {
   readonly _?: string;
 }
 
-/** Reads a small XML body. Throws `limit-exceeded` or `message-malformed`; a DTD is refused. */
-export function readXml(xml: string): XmlElement {
-  if (xml.length > bodyLimit)
-    throw new ForelockError('limit-exceeded', `a body of over ${bodyLimit} characters`);
+/** Reads an XML body of `limit` characters at most. Throws `limit-exceeded` or `message-malformed`; a DTD is refused. */
+export function readXml(xml: string, limit: number = bodyLimit): XmlElement {
+  if (xml.length > limit) throw new ForelockError('limit-exceeded', `a body of over ${limit} characters`);
   if (/<!(?:DOCTYPE|ENTITY)/.test(xml)) throw new ForelockError('message-malformed', 'a DTD is not accepted');
   checkForm(xml);
   let found: Raw | undefined;

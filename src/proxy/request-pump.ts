@@ -166,7 +166,7 @@ export class RequestPump implements Request {
       if (this.#course === 'holding' && this.#held > this.#options.holdLimit) {
         throw new ForelockError(
           'limit-exceeded',
-          `more than ${this.#options.holdLimit} bytes before the target of the request`,
+          `it has over ${this.#options.holdLimit} bytes, and Forelock would have to hold it whole: send it in parts, or raise policy.limits.held-message`,
         );
       }
     }

@@ -5,9 +5,12 @@ import { type Door, labSupport } from '../../lab/netns/index.ts';
 import {
   type DataNode,
   encodeCommit,
+  encodeCopyConfig,
   encodeDiscardChanges,
   encodeEditConfig,
+  encodeEditData,
   encodeGetConfig,
+  encodeGetData,
   encodeLock,
   encodeUnlock,
   encodeValidate,
@@ -115,6 +118,39 @@ describe.skipIf(!support.ok)(title, () => {
     expect(await front.device.locks()).toEqual([]);
     await ok(client, encodeEditConfig('candidate', entry('q1', type)), encodeCommit());
     expect(await read(client, 'running')).toContain('<name>q2</name>');
+  }, 60_000);
+
+  it('is copied to and from other datastores', async () => {
+    const client = await open(front.through('own'));
+    await ok(client, encodeEditConfig('candidate', entry('s0', type)), encodeCommit());
+    await ok(client, encodeCopyConfig('startup', 'running'));
+    const kept = canonical(await read(client, 'running'));
+    await ok(client, encodeEditConfig('candidate', entry('s1', type)));
+    await ok(client, encodeEditConfig('candidate', entry('s0', '', 'delete')));
+    await ok(client, encodeCopyConfig('running', 'candidate'));
+    expect(await read(client, 'running')).toContain('<name>s1</name>');
+    expect(await read(client, 'running')).not.toContain('<name>s0</name>');
+    await ok(client, encodeCopyConfig('candidate', 'startup'));
+    expect(canonical(await read(client, 'candidate'))).toBe(kept);
+    await ok(client, encodeCommit());
+    expect(canonical(await read(client, 'running'))).toBe(kept);
+  }, 60_000);
+
+  it('is read by get-data as by get-config, and edited by edit-data', async () => {
+    const client = await open(front.through('own'));
+    await ok(client, encodeEditData('candidate', entry('n0', type)));
+    // netconfd adds state to what it tells of running as a whole.
+    const subtree = '<interfaces xmlns="urn:ietf:params:xml:ns:yang:ietf-interfaces"/>';
+    const [asData, asConfig] = [
+      await client.rpc(encodeGetData('candidate', subtree)),
+      await client.rpc(encodeGetConfig('candidate', { subtree })),
+    ];
+    expect(asData.errors).toEqual([]);
+    expect(asData.data).toContain('<name>n0</name>');
+    expect(canonical(asData.data.replace(namespaces.nmda, namespaces.base))).toBe(canonical(asConfig.data));
+    await ok(client, encodeCommit());
+    const committed = await client.rpc(encodeGetData('candidate', subtree));
+    expect(committed.data).toContain('<name>n0</name>');
   }, 60_000);
 
   it('is edited beside a lock of running, and committed when that is over', async () => {

@@ -4,6 +4,7 @@ import { writeTree } from '../tree/write-tree.ts';
 import { escapeXml } from '../xml.ts';
 import { isValue } from './edit-config.ts';
 import { type EditNode, type EditNodes, instanceKey, nodeKey } from './edit-node.ts';
+import { movesIn } from './order.ts';
 
 /**
  * The edit that makes one tree of another: what stands inside of `<config>`, with `merge` as the default operation. Each
@@ -17,7 +18,8 @@ function inside(before: DataNode, after: DataNode, nodes: EditNodes, around: str
   if (before === after) return '';
   const [old, made] = [byInstance(before, nodes), byInstance(after, nodes)];
   const gone = [...old].filter(([key]) => !made.has(key)).map(([, node]) => removed(node, nodes, around));
-  const others = [...made].map(([key, node]) => changed(old.get(key), node, nodes, around));
+  const moves = movesIn(old, made, nodes);
+  const others = [...made].map(([key, node]) => changed(old.get(key), node, nodes, around, moves.get(key)));
   return [...gone, ...others].join('');
 }
 
@@ -33,21 +35,48 @@ function byInstance({ children }: DataNode, nodes: EditNodes): ReadonlyMap<strin
 function removed(node: DataNode, nodes: EditNodes, around: string): string {
   const schema = nodes.get(nodeKey(node));
   const which = schema?.kind === 'leaf-list' ? escapeXml(node.text) : keysIn(node, schema);
-  return element(node, around, which, ' nc:operation="remove"');
+  return element(node, around, which, operation('remove'));
 }
 
-function changed(before: DataNode | undefined, after: DataNode, nodes: EditNodes, around: string): string {
+function changed(
+  before: DataNode | undefined,
+  after: DataNode,
+  nodes: EditNodes,
+  around: string,
+  move: string | undefined,
+): string {
   const schema = nodes.get(nodeKey(after));
+  if (schema !== undefined && move !== undefined) return moved(before, after, schema, around, move);
   if (before === undefined || schema === undefined) return writeTree(after, around);
   if (isValue(schema)) return sameTree(before, after) ? '' : written(after, schema, around);
   const inner = inside(before, after, schema.children, after.namespace);
   return inner === '' ? '' : element(after, around, keysIn(after, schema) + inner);
 }
 
+function moved(
+  before: DataNode | undefined,
+  after: DataNode,
+  schema: EditNode,
+  around: string,
+  move: string,
+): string {
+  const { namespace, children, text } = after;
+  if (isValue(schema) || before === undefined) {
+    const content = children.map((child) => writeTree(child, namespace)).join('');
+    return element(after, around, content + escapeXml(text), move);
+  }
+  return element(
+    after,
+    around,
+    keysIn(after, schema) + inside(before, after, schema.children, namespace),
+    move,
+  );
+}
+
 function written(node: DataNode, { kind }: EditNode, around: string): string {
   if (kind !== 'opaque') return writeTree(node, around);
   const content = node.children.map((child) => writeTree(child, node.namespace)).join('');
-  return element(node, around, content + escapeXml(node.text), ' nc:operation="replace"');
+  return element(node, around, content + escapeXml(node.text), operation('replace'));
 }
 
 function keysIn({ namespace, children }: DataNode, schema: EditNode | undefined): string {
@@ -55,8 +84,13 @@ function keysIn({ namespace, children }: DataNode, schema: EditNode | undefined)
   return keys.map((key) => writeTree(key, namespace)).join('');
 }
 
-function element({ name, namespace }: DataNode, around: string, content: string, operation = ''): string {
+function operation(name: 'remove' | 'replace'): string {
+  return ` xmlns:nc="${namespaces.base}" nc:operation="${name}"`;
+}
+
+function element(node: DataNode, around: string, content: string, attributes = ''): string {
+  const { name, namespace, prefix } = node;
   const declared = namespace === around ? '' : ` xmlns="${escapeXml(namespace)}"`;
-  const prefix = operation === '' ? '' : ` xmlns:nc="${namespaces.base}"`;
-  return `<${name}${declared}${prefix}${operation}>${content}</${name}>`;
+  const used = prefix === undefined ? '' : ` xmlns:${prefix.name}="${escapeXml(prefix.namespace)}"`;
+  return `<${name}${declared}${used}${attributes}>${content}</${name}>`;
 }

@@ -2,6 +2,7 @@ import { namespaces } from '../namespaces.ts';
 import { type DataNode, type RequestNode, sameName } from '../tree/node.ts';
 import { attributeFault, elementFault, RpcFault } from '../tree/rpc-fault.ts';
 import { type EditNode, type EditNodes, instanceKey, nodeKey, pathStep } from './edit-node.ts';
+import { inserted, insertionOf } from './insert.ts';
 
 export type EditOperation = 'merge' | 'replace' | 'create' | 'delete' | 'remove' | 'none';
 
@@ -51,8 +52,11 @@ function editOne(
   const at = siblings.findIndex((node) => sameName(node, edit) && instanceKey(schema, node) === key);
   const existing = siblings[at];
   const after = changed(existing, edit, schema, here, operation);
+  if (after === undefined) return existing === undefined ? siblings : siblings.toSpliced(at, 1);
+  const insertion = insertionOf(edit, schema);
+  if (insertion !== undefined)
+    return inserted(withoutOtherCases(siblings, schema, place), after, schema, insertion);
   if (after === existing) return siblings;
-  if (after === undefined) return siblings.filter((_, index) => index !== at);
   return existing === undefined
     ? [...withoutOtherCases(siblings, schema, place), after]
     : siblings.map((node, index) => (index === at ? after : node));

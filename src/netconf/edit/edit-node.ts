@@ -8,6 +8,8 @@ export interface EditNode {
   readonly prefix: string;
   readonly kind: 'container' | 'list' | 'leaf' | 'leaf-list' | 'opaque';
   readonly keys: readonly string[];
+  /** Whether the order of its entries is the user's (RFC 7950 section 7.7.7); undefined: the device's. */
+  readonly ordered?: boolean;
   /** A value that does not match is answered with invalid-value. */
   readonly pattern?: RegExp;
   /** Children in the data tree, by namespace and name. */

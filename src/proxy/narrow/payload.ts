@@ -19,7 +19,8 @@ export interface Payload {
 
 /** Undefined where the edit carries no configuration of its own, as with a url. */
 export function payloadOf(request: Request, schema: Schema): Payload | undefined {
-  const [operation] = readXml(request.payload().toString()).children;
+  // Whoever asks holds it whole already, as policy's held-message lets it.
+  const [operation] = readXml(request.payload().toString(), Number.POSITIVE_INFINITY).children;
   const config = operation?.children.find(({ name }) => name === 'config');
   if (operation === undefined || config === undefined) return undefined;
   return {

@@ -7,9 +7,10 @@ import { implicitScopes } from '../narrow/narrowed-lock.ts';
 import type { Fate, Request } from '../request-pump.ts';
 import { cancelPrivate, commitPrivate, discardPrivate } from './commit.ts';
 import { commitComposed } from './composed/commit.ts';
-import { readComposed, refuseCopy, refuseData, validateComposed } from './composed/read.ts';
+import { copyComposed, resetComposed } from './composed/copy.ts';
+import { readComposed, validateComposed } from './composed/read.ts';
 import { updateComposed } from './composed/update.ts';
-import { resetComposed, writeComposed } from './composed/write.ts';
+import { writeComposed } from './composed/write.ts';
 import { endKept } from './keep-turn.ts';
 import { lockPrivate, unlockPrivate } from './lock.ts';
 import type { PrivateCandidate } from './private-candidate.ts';
@@ -61,14 +62,14 @@ const composed: Operations = {
   lock: [{ parameter: 'target', act: lockPrivate }],
   unlock: [{ parameter: 'target', act: unlockPrivate }],
   'edit-config': [{ parameter: 'target', act: writeComposed }],
-  'edit-data': [{ parameter: 'datastore', act: refuseData }],
+  'edit-data': [{ parameter: 'datastore', act: writeComposed }],
   'delete-config': [{ parameter: 'target', act: resetComposed }],
   'copy-config': [
     { parameter: 'target', act: resetComposed },
-    { parameter: 'source', act: refuseCopy },
+    { parameter: 'source', act: copyComposed },
   ],
   'get-config': [{ parameter: 'source', act: readComposed }],
-  'get-data': [{ parameter: 'datastore', act: refuseData }],
+  'get-data': [{ parameter: 'datastore', act: readComposed }],
   validate: [{ parameter: 'source', act: validateComposed }],
   commit: [{ act: commitComposed }],
   'discard-changes': [{ act: discardPrivate }],

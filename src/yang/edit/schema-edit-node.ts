@@ -26,6 +26,7 @@ class SchemaEditNode implements EditNode {
   readonly prefix: string;
   readonly kind: EditNode['kind'];
   readonly keys: readonly string[];
+  readonly ordered: boolean;
   readonly #node: SchemaNode;
   #children: EditNodes | undefined;
 
@@ -36,6 +37,7 @@ class SchemaEditNode implements EditNode {
     this.prefix = node.module;
     this.kind =
       kind === 'container' || kind === 'list' || kind === 'leaf' || kind === 'leaf-list' ? kind : 'opaque';
+    this.ordered = node.orderedByUser;
     this.keys = kind === 'list' ? node.keys : [];
     this.#node = node;
   }

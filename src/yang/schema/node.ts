@@ -115,6 +115,11 @@ export class SchemaNode {
     return written === '' ? [] : written.split(/\s+/).map((key) => key.slice(key.indexOf(':') + 1));
   }
 
+  /** Whether a list's or leaf-list's entries stand as the user has put them. */
+  get orderedByUser(): boolean {
+    return this.#argument('ordered-by') === 'user';
+  }
+
   /** A leaf's or leaf-list's type. */
   get type(): YangType | undefined {
     const written = this.properties.first('type');

@@ -91,3 +91,69 @@ describe('the edit between two trees', () => {
     );
   });
 });
+
+describe('the edit between two orders of entries that the user orders', () => {
+  const rule = { ...maker.list('rule', ['name'], [maker.leaf('name'), maker.leaf('text')]), ordered: true };
+  const tag = { ...maker.leafList('label'), ordered: true };
+  const rules = maker.container('rules', [rule, tag]);
+  const ordered = new Map([[nodeKey(rules), rules]]);
+  const names = ['a', 'b', "it's", 'd', 'e'];
+  const made = (inner: string): DataNode =>
+    editConfig(
+      empty,
+      readTree(`<config xmlns="${namespaces.base}"><rules xmlns="${space}">${inner}</rules></config>`),
+      ordered,
+      'merge',
+    );
+  const changed = (tree: DataNode, inner: string): DataNode =>
+    editConfig(tree, readTree(`<config xmlns="${namespaces.base}">${inner}</config>`), ordered, 'merge');
+  const row = fc
+    .shuffledSubarray(names)
+    .chain((some) =>
+      fc
+        .array(fc.constantFrom('one', 'two'), { minLength: some.length, maxLength: some.length })
+        .map((texts) =>
+          some
+            .map(
+              (name, at) =>
+                `<rule><name>${name}</name><text>${texts[at]}</text></rule><label>${name}</label>`,
+            )
+            .join(''),
+        ),
+    );
+
+  it('puts each entry where it is to be', () => {
+    fc.assert(
+      fc.property(row, row, (first, then) => {
+        const [before, after] = [made(first), made(then)];
+        const back = changed(before, differences(before, after, ordered));
+        const inOrder = (tree: DataNode, name: string): readonly DataNode[] =>
+          (tree.children[0]?.children ?? []).filter((node) => node.name === name);
+        for (const name of ['rule', 'label'])
+          expect(inOrder(back, name).map(sorted)).toEqual(inOrder(after, name).map(sorted));
+      }),
+    );
+  });
+
+  it('moves as few as can be, and says behind which', () => {
+    const list = (...row: readonly string[]): DataNode =>
+      made(row.map((name) => `<rule><name>${name}</name></rule>`).join(''));
+    const edit = differences(list('a', 'b', 'd', 'e'), list('a', 'e', 'b', 'd'), ordered);
+    expect(edit.split('yang:insert=')).toHaveLength(2);
+    expect(edit).toContain(`yang:insert="after" yang:key="[k:name='a']"><name>e</name>`);
+  });
+
+  it('refuses an insert beside an entry that is not there, and one of entries that the user does not order', () => {
+    const insert = (name: string, attributes: string): string =>
+      `<rules xmlns="${space}"><rule xmlns:y="${namespaces.yang}" ${attributes}><name>${name}</name></rule></rules>`;
+    const tree = made('<rule><name>a</name></rule>');
+    expect(() => changed(tree, insert('b', 'y:insert="before" y:key="[name=\'no\']"'))).toThrow(
+      expect.objectContaining({ tag: 'bad-attribute' }),
+    );
+    expect(() => changed(tree, insert('b', 'y:insert="before"'))).toThrow(
+      expect.objectContaining({ tag: 'bad-attribute' }),
+    );
+    const plain = `<ports xmlns="${space}"><port xmlns:y="${namespaces.yang}" y:insert="first"><name>e0</name></port></ports>`;
+    expect(() => applied(empty, plain)).toThrow(expect.objectContaining({ tag: 'unknown-attribute' }));
+  });
+});

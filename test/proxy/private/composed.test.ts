@@ -5,6 +5,7 @@ import {
   encodeDiscardChanges,
   encodeEditConfig,
   encodeGetConfig,
+  encodeGetData,
   encodeLock,
   encodeUnlock,
   encodeValidate,
@@ -181,21 +182,55 @@ describe('a private candidate on a device that has no candidate', () => {
     expect(await read(client, 'running')).not.toContain('ne');
   });
 
+  it('is replaced by a copy of startup or of what the request has, and copied to running and startup', async () => {
+    const client = await visit.enter('own');
+    await ok(client, describeAs('e0', 'kept'), encodeCommit(), describeAs('e1', 'to come'));
+    await ok(client, encodeCopyConfig('candidate', 'startup'));
+    expect(await read(client, 'candidate')).toContain('kept');
+    expect(await read(client, 'candidate')).not.toContain('to come');
+    await ok(client, describeAs('e1', 'to come'), encodeCopyConfig('running', 'candidate'));
+    expect(await read(client, 'running')).toContain('to come');
+    const config = `<config>${entry('e2', '<description>all there is</description>')}</config>`;
+    const inline = encodeCopyConfig('candidate', 'running').replace('<running/>', config);
+    await ok(client, inline);
+    expect(await read(client, 'candidate')).not.toContain('kept');
+    expect(await read(client, 'running')).toContain('kept');
+    await ok(client, encodeCommit());
+    const running = await read(client, 'running');
+    expect(running).toContain('all there is');
+    expect(running).not.toContain('kept');
+  });
+
+  it('is not replaced over what another has written meanwhile', async () => {
+    const [client, straight] = [await visit.enter('own'), await visit.straight()];
+    await ok(client, encodeCopyConfig('candidate', 'startup'));
+    await ok(straight, describeAs('e0', 'theirs', 'running'));
+    expect((await errors(client, encodeCommit()))[0]).toMatchObject({ appTag: 'conflict' });
+  });
+
+  it('takes an edit of more than 4 MiB', async () => {
+    const client = await visit.enter('own');
+    const long = 'x'.repeat(1024 * 1024);
+    for (const text of [long, `${long}y`]) {
+      const ports = [1, 2, 3, 4, 5].map(
+        (n) => `<interface><name>p${n}</name><description>${text}</description></interface>`,
+      );
+      const interfaces = `<interfaces xmlns="${space}">${ports.join('')}</interfaces>`;
+      await ok(client, encodeEditConfig('candidate', interfaces), encodeCommit());
+    }
+    expect(await read(client, 'running')).toContain(`${long}y`);
+  }, 60_000);
+
   it('says what it does not know', async () => {
     const client = await visit.enter('own');
     await ok(client, describeAs('e0', 'changed'));
-    const insert = entry('e1', '').replace(
-      '<interface>',
-      '<interface xmlns:y="urn:ietf:params:xml:ns:yang:1" y:insert="first">',
-    );
+    const url = encodeCopyConfig('candidate', { url: 'file:///etc/config' });
+    const xpath = encodeGetConfig('candidate', { xpath: '/interfaces' });
     const tags = [];
-    const asked = [
-      encodeCopyConfig('running', 'candidate'),
-      encodeEditConfig('candidate', insert),
-      encodeCommit({ confirmed: true }),
-    ];
-    for (const each of asked) tags.push((await errors(client, each))[0]?.tag);
-    expect(tags).toEqual(['operation-not-supported', 'operation-not-supported', 'unknown-element']);
+    for (const each of [url, xpath, encodeGetData('candidate'), encodeCommit({ confirmed: true })])
+      tags.push((await errors(client, each))[0]?.tag);
+    const unsupported = 'operation-not-supported';
+    expect(tags).toEqual([unsupported, unsupported, unsupported, 'unknown-element']);
   });
 
   it('still bounds a tool by what policy lets it write', async () => {

@@ -34,6 +34,15 @@ export async function commitComposed(
     const why = 'without a candidate of its own the device has no confirmed commits (RFC 6241 section 8.4)';
     throw new BadRequest(badElement('unknown-element', parameter.name, why));
   }
+  return commitEdits(context, request, candidate);
+}
+
+/** What a commit does, for whatever asks for it. */
+export async function commitEdits(
+  context: InterceptContext,
+  request: Request,
+  candidate: PrivateCandidate,
+): Promise<Fate> {
   const { nodes } = await composingSchema(context);
   const scopes = [...runningScopes(context.device, candidate), ...startupScopes(context)];
   await holdTurn(context, scopes, lockOf(context), () => commitLocked(context, request, candidate, nodes));

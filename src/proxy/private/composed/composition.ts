@@ -22,7 +22,9 @@ export function compose(
   base: readonly BaseNode[],
   writes: readonly RecordedWrite[],
 ): { readonly edit: string; readonly undo: string } {
-  const before = base.reduce((tree, { content }) => joined(tree, content, nodes), empty);
+  // What was read of all entries has their order, so it comes before what was read of one of them.
+  const widest = base.toSorted((one, other) => (one.path?.length ?? 0) - (other.path?.length ?? 0));
+  const before = widest.reduce((tree, { content }) => joined(tree, content, nodes), empty);
   const after = writes.reduce((tree, { raw }) => written(tree, raw, nodes), before);
   return { edit: differences(before, after, nodes), undo: differences(after, before, nodes) };
 }
@@ -53,9 +55,18 @@ function joined(tree: DataNode, content: string, nodes: EditNodes): DataNode {
 }
 
 function written(tree: DataNode, raw: Buffer, nodes: EditNodes): DataNode {
-  const children = operationIn(raw)?.children ?? [];
+  const operation = operationIn(raw);
+  const children = operation?.children ?? [];
+  if (operation?.name === 'copy-config') return copied(operation, nodes);
   const config = children.find(({ name }) => name === 'config');
   const given = children.find(({ name }) => name === 'default-operation')?.text.trim();
   const byDefault: EditOperation = given === 'replace' || given === 'none' ? given : 'merge';
   return config === undefined ? tree : editConfig(tree, config, nodes, byDefault);
+}
+
+/** All of the candidate is what the copy has of it. */
+function copied({ children }: RequestNode, nodes: EditNodes): DataNode {
+  const source = children.find(({ name }) => name === 'source');
+  const config = source?.children.find(({ name }) => name === 'config');
+  return config === undefined ? empty : editConfig(empty, config, nodes, 'merge');
 }

@@ -36,10 +36,11 @@ export function editRunning(context: InterceptContext, request: Request, edit: s
 
 /** Another operation in place of the client's: the reply is the client's own. */
 export function framedAs(context: InterceptContext, { header }: Request, operation: string): Buffer {
-  const qualified = operation.replace(/^<[\w-]+/, `$& xmlns="${namespaces.base}"`);
+  const qualified = operation.replace(/^<[\w-]+(?=>)/, `$& xmlns="${namespaces.base}"`);
   return context.frame(Buffer.from(`<${header.root}${header.attributes}>${qualified}</${header.root}>`));
 }
 
-function askAs(context: InterceptContext, request: Request, operation: string): Promise<Answer> {
+/** The same, and its answer. */
+export function askAs(context: InterceptContext, request: Request, operation: string): Promise<Answer> {
   return context.ask(framedAs(context, request, operation), request.header);
 }

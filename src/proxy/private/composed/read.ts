@@ -2,7 +2,7 @@ import {
   childOf,
   decodeReply,
   encodeGetConfig,
-  escapeXml,
+  encodeGetData,
   filterTree,
   namespaces,
   type RequestNode,
@@ -15,26 +15,50 @@ import type { PrivateCandidate } from '../private-candidate.ts';
 import { compose, dataIn, operationIn, withEdit } from './composition.ts';
 import { composingSchema, framedAs, testEdit } from './device.ts';
 import { applying, unsupported } from './refusal.ts';
+import { restated } from './restated.ts';
 
-/** get-config of the candidate: running as it is now, with the session's edits in it. */
+/** A read of the candidate, by get-config or by get-data (RFC 8526). */
+interface Reading {
+  readonly filter: RequestNode | undefined;
+  readonly byXPath: boolean;
+  readonly others: readonly RequestNode[];
+  /** The namespace of the operation, and of the `<data>` of its reply. */
+  readonly namespace: string;
+  /** The same operation, of running. */
+  readonly operation: string;
+}
+
+/** Running as it is now, with the session's edits in it. */
 export async function readComposed(
   context: InterceptContext,
   request: Request,
   candidate: PrivateCandidate,
 ): Promise<Fate> {
   const asked = operationIn(request.payload());
-  const filter = asked && childOf(asked, 'filter');
-  const defaults = asked?.children.find(({ name }) => name === 'with-defaults');
-  const shown = defaults === undefined ? '' : writeTree(defaults, namespaces.base);
+  if (asked?.name === 'get-data') await requireData(context);
+  const reading = asked?.name === 'get-data' ? dataReading(asked) : configReading(asked);
+  const { filter, others, namespace } = reading;
   if (candidate.writes.length === 0) {
-    const kept = filter === undefined ? '' : filterXml(filter);
-    return { instead: framedAs(context, request, getRunning(kept + shown)) };
+    const all = filter === undefined ? others : [filter, ...others];
+    return { instead: framedAs(context, request, ofRunning(reading, all)) };
   }
-  if (filter !== undefined && typeOf(filter) === 'xpath') throw unsupported('XPath filters beside changes');
-  const answer = await context.ask(framedAs(context, request, getRunning(shown)), request.header);
+  if (reading.byXPath) throw unsupported('XPath filters beside changes');
+  const odd = others.find((each) => !showsAll(each));
+  if (odd !== undefined) throw unsupported(`${odd.name} beside changes`);
+  const answer = await context.ask(framedAs(context, request, ofRunning(reading, others)), request.header);
   if (isError(answer)) context.relay(answer);
-  else context.answer(request.header, await changed(context, candidate, answer.payload.toString(), filter));
+  else {
+    const shown = await changed(context, candidate, answer.payload.toString(), filter);
+    context.answer(request.header, `<data xmlns="${namespace}">${shown}</data>`);
+  }
   return 'drop';
+}
+
+/** Throws BadRequest where the device itself does not know get-data and edit-data (RFC 8526). */
+export async function requireData(context: InterceptContext): Promise<void> {
+  const { schema } = await composingSchema(context);
+  if (!schema.modules.has('ietf-netconf-nmda'))
+    throw unsupported('get-data and edit-data (RFC 8526), which the device does not know either');
 }
 
 /** validate of the candidate. */
@@ -52,12 +76,10 @@ export async function validateComposed(
   return 'drop';
 }
 
-export async function refuseData(): Promise<Fate> {
-  throw unsupported('get-data and edit-data (RFC 8526)');
-}
-
-export async function refuseCopy(): Promise<Fate> {
-  throw unsupported('copy-config from the candidate: commit, and copy running');
+/** The candidate whole, as it would be shown now: what stands inside of `<config>`. */
+export async function wholeComposed(context: InterceptContext, candidate: PrivateCandidate): Promise<string> {
+  const answer = await context.askOwn(encodeGetConfig('running'));
+  return changed(context, candidate, answer.payload.toString(), undefined);
 }
 
 async function changed(
@@ -73,22 +95,36 @@ async function changed(
     return withEdit(running ?? { namespace: '', name: 'data', text: '', children: [] }, edit, nodes);
   });
   const shown = filter === undefined ? children : filterTree(children, filter);
-  return `<data xmlns="${namespaces.base}">${shown.map((each) => writeTree(each, namespaces.base)).join('')}</data>`;
+  return shown.map((each) => writeTree(each, '')).join('');
 }
 
-function getRunning(more: string): string {
-  return encodeGetConfig('running').replace('</get-config>', `${more}</get-config>`);
+function configReading(asked: RequestNode | undefined): Reading {
+  const filter = asked && childOf(asked, 'filter');
+  return {
+    filter,
+    byXPath: filter?.attributes.some(({ name, value }) => name === 'type' && value === 'xpath') === true,
+    others: (asked?.children ?? []).filter((each) => each !== filter && each.name !== 'source'),
+    namespace: namespaces.base,
+    operation: encodeGetConfig('running'),
+  };
 }
 
-/** The filter as the client has it, with every prefix that its select may have. */
-function filterXml(filter: RequestNode): string {
-  const prefixes = [...filter.scope].filter(([prefix]) => prefix !== '' && prefix !== 'xml');
-  const declared = prefixes.map(([prefix, uri]) => ` xmlns:${prefix}="${escapeXml(uri)}"`);
-  const attributes = filter.attributes.map(({ name, value }) => ` ${name}="${escapeXml(value)}"`);
-  const content = filter.children.map((each) => writeTree(each, namespaces.base)).join('');
-  return `<filter${declared.join('')}${attributes.join('')}>${content}</filter>`;
+function dataReading(asked: RequestNode): Reading {
+  const filter = childOf(asked, 'subtree-filter') ?? childOf(asked, 'xpath-filter');
+  return {
+    filter,
+    byXPath: filter?.name === 'xpath-filter',
+    others: asked.children.filter((each) => each !== filter && each.name !== 'datastore'),
+    namespace: namespaces.nmda,
+    operation: encodeGetData('running'),
+  };
 }
 
-function typeOf({ attributes }: RequestNode): string {
-  return attributes.find(({ name }) => name === 'type')?.value ?? 'subtree';
+function ofRunning({ operation }: Reading, parameters: readonly RequestNode[]): string {
+  return operation.replace(/<\/[\w-]+>$/, (end) => parameters.map(restated).join('') + end);
+}
+
+/** What leaves nothing of a configuration out. */
+function showsAll({ name, text }: RequestNode): boolean {
+  return name === 'with-defaults' || (name === 'config-filter' && text.trim() === 'true');
 }

@@ -1,36 +1,43 @@
-import type { RequestNode } from '../../../netconf/index.ts';
 import { decodeReply } from '../../../netconf/index.ts';
 import type { InterceptContext } from '../../intercept/context.ts';
-import { datastoreOf } from '../../intercept/datastore.ts';
 import { checkCovered, checkWrites } from '../../narrow/check-writes.ts';
 import { payloadOf } from '../../narrow/payload.ts';
 import { type Answer, isError } from '../../reply-pump.ts';
 import type { Fate, Request } from '../../request-pump.ts';
 import { firstTouched, rereadBase } from '../base.ts';
-import type { PrivateCandidate } from '../private-candidate.ts';
-import { compose, operationIn } from './composition.ts';
+import type { PrivateCandidate, RecordedWrite } from '../private-candidate.ts';
+import { compose } from './composition.ts';
 import { composingSchema, testEdit } from './device.ts';
+import { requireData } from './read.ts';
 import { applying, unsupported } from './refusal.ts';
 
-/**
- * An edit of a private candidate on a device that has none: put together with the edits before it, and tested by the device
- * against running, where it can test (RFC 6241 section 8.6) and running is not locked just then; else the commit tells.
- */
+/** edit-config or edit-data of a private candidate on a device that has none. */
 export async function writeComposed(
   context: InterceptContext,
   request: Request,
   candidate: PrivateCandidate,
 ): Promise<Fate> {
-  const { schema, nodes } = await composingSchema(context);
+  if (request.header.operation?.name === 'edit-data') await requireData(context);
+  const { schema } = await composingSchema(context);
   const payload = payloadOf(request, schema);
   if (payload === undefined) throw unsupported('an edit without <config>');
   await checkWrites(context, () => payload);
   if (context.locks.narrowed.length > 0) checkCovered(context, payload.writes);
-  const raw = request.payload();
-  const operation = operationIn(raw);
-  if (operation !== undefined && inserts(operation)) throw unsupported('the order of entries (insert)');
-  const write = { raw, ...payload };
-  const touched = await firstTouched(context, candidate, schema, payload.writes);
+  return recordComposed(context, request, candidate, { raw: request.payload(), ...payload });
+}
+
+/**
+ * Puts a write together with the edits before it, and has the device test the outcome against running, where it can test
+ * (RFC 6241 section 8.6) and running is not locked just then; else the commit tells.
+ */
+export async function recordComposed(
+  context: InterceptContext,
+  request: Request,
+  candidate: PrivateCandidate,
+  write: RecordedWrite,
+): Promise<Fate> {
+  const { schema, nodes } = await composingSchema(context);
+  const touched = await firstTouched(context, candidate, schema, write.writes);
   const { edit } = applying(() =>
     compose(nodes, [...candidate.base, ...touched], [...candidate.writes, write]),
   );
@@ -42,22 +49,8 @@ export async function writeComposed(
   }
   if (option !== 'test-only') {
     candidate.record(write, touched);
-    await rereadBase(context, candidate, candidate.toldIn(payload.writes));
+    await rereadBase(context, candidate, candidate.toldIn(write.writes ?? []));
   }
-  context.answer(request.header, '<ok/>');
-  return 'drop';
-}
-
-/** copy-config to the candidate, and delete-config: what comes to running again is discarded. */
-export async function resetComposed(
-  context: InterceptContext,
-  request: Request,
-  candidate: PrivateCandidate,
-): Promise<Fate> {
-  const copies = request.header.operation?.name === 'copy-config';
-  if (copies && datastoreOf(request, 'source') !== 'running')
-    throw unsupported('a copy of anything but running');
-  candidate.clear();
   context.answer(request.header, '<ok/>');
   return 'drop';
 }
@@ -66,8 +59,4 @@ export async function resetComposed(
 function isLocked(answer: Answer): boolean {
   const { errors } = decodeReply(answer.payload.toString());
   return errors.some(({ tag }) => tag === 'in-use' || tag === 'lock-denied');
-}
-
-function inserts({ attributes, children }: RequestNode): boolean {
-  return attributes.some(({ name }) => name === 'insert') || children.some(inserts);
 }
