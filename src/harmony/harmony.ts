@@ -18,6 +18,7 @@ import { LastHolders } from './last-holders.ts';
 import { LockQueue, type Ruling } from './lock-queue.ts';
 import { type MonitorCounts, Monitoring } from './monitoring.ts';
 import { OperationCount } from './operation-count.ts';
+import { type OwedUndo, oweUndo } from './owed-undo.ts';
 import { Picture } from './picture.ts';
 import type { Reasons } from './reasons.ts';
 import { auditRuling, datastoresOf, recordOf } from './records.ts';
@@ -61,6 +62,7 @@ export class Harmony {
   readonly #foresight: Foresight;
   /** Units by region; see `setPool`. */
   readonly #pools = new Map<string, number>();
+  #endLeftover: EndLeftover = () => Promise.reject(new Error('nothing is recovered yet'));
   readonly #retries: Retries;
   readonly #reservations: Reservations;
   readonly #shares: ToolShares;
@@ -140,8 +142,16 @@ export class Harmony {
     });
   }
 
+  /** Before a session with this grant edits running of a device that can't take an edit back as a whole. */
+  oweUndo(seat: Seat, undo: string): Promise<OwedUndo> {
+    const { store, clock, log } = this.#options;
+    const ports = { journal: store.journal, retries: this.#retries, end: this.#endLeftover, clock, log };
+    return oweUndo(ports, seat, undo);
+  }
+
   /** Call once, before the first request. */
   async recover(endLeftover: EndLeftover): Promise<void> {
+    this.#endLeftover = endLeftover;
     const { store, log } = this.#options;
     // Where a device gave the old session's id to one of ours since, the old one is gone.
     const endOld: EndLeftover = (grant) =>

@@ -7,6 +7,7 @@ export type { FlowTracer, Phase } from './flow-tracer.ts';
 export { Harmony } from './harmony.ts';
 export type { HarmonyDevice, HarmonyOptions } from './harmony-options.ts';
 export type { MonitorCounts } from './monitoring.ts';
+export type { OwedUndo } from './owed-undo.ts';
 export type { Picture } from './picture.ts';
 export type { Adjustment, Decision, DeviceReasons, Inputs, Reasons } from './reasons.ts';
 export type { EndLeftover } from './recovery.ts';

@@ -23,26 +23,27 @@ export async function recover(
 ): Promise<void> {
   const standing = journal.standing();
   for (const { grant, tool, steps } of standing) reservations.restore(grant, tool, steps);
-  await Promise.all(
-    standing.map(async (grant) => {
-      log.warn(
-        { grant: grant.grant, device: grant.device, tool: grant.tool },
-        'undoing a grant of an earlier run',
-      );
-      let left = 2;
-      const done = (): void => {
-        left -= 1;
-        if (left === 0) journal.closeGrant(grant.grant);
-      };
-      const owner = { devices: Object.keys(grant.tokens), grant: grant.grant };
-      await Promise.all([
-        retries.run(
-          () => endLeftover(grant).then(done),
-          (cause, retry) =>
-            log.error({ ...owner, cause: String(cause), retry }, 'could not check for its lock yet'),
-        ),
-        reservations.undo(owner, grant.steps, done),
-      ]);
-    }),
-  );
+  const end = async (grant: OpenGrant): Promise<void> => {
+    log.warn(
+      { grant: grant.grant, device: grant.device, tool: grant.tool },
+      'undoing a grant of an earlier run',
+    );
+    let left = 2;
+    const done = (): void => {
+      left -= 1;
+      if (left === 0) journal.closeGrant(grant.grant);
+    };
+    const owner = { devices: Object.keys(grant.tokens), grant: grant.grant };
+    await Promise.all([
+      retries.run(
+        () => endLeftover(grant).then(done),
+        (cause, retry) =>
+          log.error({ ...owner, cause: String(cause), retry }, 'could not check for its lock yet'),
+      ),
+      reservations.undo(owner, grant.steps, done),
+    ]);
+  };
+  // What puts running back needs its lock, which the others' leftovers may hold.
+  await Promise.all(standing.filter(({ undo }) => undo === undefined).map(end));
+  await Promise.all(standing.filter(({ undo }) => undo !== undefined).map(end));
 }

@@ -1,5 +1,5 @@
 import { atMost, type Clock, ForelockError } from '../core/index.ts';
-import type { DeviceStatus, Pending, Revocation, Seat, Signal, Verdict } from '../harmony/index.ts';
+import type { DeviceStatus, OwedUndo, Pending, Revocation, Seat, Signal, Verdict } from '../harmony/index.ts';
 import type { Scope } from '../lock/index.ts';
 import {
   encodeErrorReply,
@@ -225,6 +225,10 @@ export class ProxySession implements InterceptContext {
   release(seat: Seat, outcome: Outcome): Promise<void> {
     this.#seats.delete(seat);
     return this.#options.harmony.release(seat, outcome);
+  }
+
+  oweUndo(seat: Seat, undo: string): Promise<OwedUndo> {
+    return this.#options.harmony.oweUndo(seat, undo);
   }
 
   stands(seat: Seat): boolean {

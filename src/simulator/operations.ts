@@ -30,6 +30,8 @@ export interface OperationContext {
   readonly datastores: Datastores;
   readonly hasStartup: boolean;
   readonly hasCandidate: boolean;
+  /** Whether an edit that is refused leaves nothing; else what comes before the fault is made. */
+  readonly rollsBack: boolean;
   /** Why a configuration is not valid. */
   refuses(configuration: DataNode): string | undefined;
   /** Operational state that `<get>` shows beside the configuration. */
@@ -86,10 +88,27 @@ function edit(request: RequestNode, context: OperationContext): undefined {
   const byDefault: EditOperation = oneOf(request, 'default-operation', defaultOperation) ?? 'merge';
   const testing = oneOf(request, 'test-option', testOption);
   oneOf(request, 'error-option', errorOption);
+  if (!context.rollsBack && testing !== 'test-only') return editInParts(config, target, context, byDefault);
   const tree = editConfig(context.datastores.read(target), config, context.schema, byDefault);
   const why = target === 'running' ? context.refuses(tree) : undefined;
   if (why !== undefined) throw new RpcFault('operation-failed', why, { type: 'application' });
   if (testing !== 'test-only') context.datastores.write(target, tree, context.session);
+}
+
+/** One child of each top-level node after the other: what comes before the one that is refused is made. */
+function editInParts(
+  config: RequestNode,
+  target: DatastoreName,
+  { datastores, schema, session }: OperationContext,
+  byDefault: EditOperation,
+): undefined {
+  const parts = config.children.flatMap((root) =>
+    root.children.length === 0 ? [root] : root.children.map((child) => ({ ...root, children: [child] })),
+  );
+  for (const part of parts) {
+    const tree = editConfig(datastores.read(target), { ...config, children: [part] }, schema, byDefault);
+    datastores.write(target, tree, session);
+  }
 }
 
 function copy(request: RequestNode, context: OperationContext): undefined {

@@ -37,6 +37,8 @@ export interface SimulatedDeviceOptions {
   readonly startup?: boolean;
   /** Whether it has a candidate; it has one where left out. Without, running alone can be written. */
   readonly candidate?: boolean;
+  /** Whether an edit is all or nothing, and said to be; it is where left out. Without, it stops at what it refuses. */
+  readonly rollback?: boolean;
   /** What it can be configured with; where left out, the parts of two IETF modules. */
   readonly modules?: readonly ModuleSchema[];
   /** Milliseconds that it takes for each request; 0 where left out. */
@@ -143,7 +145,8 @@ class Device {
     this.#schema = compileSchema(this.#modules);
     this.#monitored = options.monitoring ?? true;
     this.#capabilities = [
-      ...[`${base}:base:1.0`, `${base}:base:1.1`, `${base}:capability:rollback-on-error:1.0`],
+      ...[`${base}:base:1.0`, `${base}:base:1.1`],
+      ...(options.rollback === false ? [] : [`${base}:capability:rollback-on-error:1.0`]),
       ...(options.candidate === false ? [] : ofCandidate),
       ...[`${base}:capability:validate:1.1`, `${base}:capability:writable-running:1.0`],
       ...(options.startup === true ? [`${base}:capability:startup:1.0`] : []),
@@ -194,6 +197,7 @@ class Device {
       datastores: this.datastores,
       hasStartup: this.#options.startup === true,
       hasCandidate: this.#options.candidate !== false,
+      rollsBack: this.#options.rollback !== false,
       refuses: this.#options.refuses ?? (() => undefined),
       state: () => (this.#monitored ? [netconfState(this.datastores, [...this.#facts.values()])] : []),
       kill: (id) => {

@@ -15,6 +15,11 @@ export interface OpenGrant {
   /** The numbers of its rows, by device; left out where it has none. */
   readonly rows?: Readonly<Record<string, number>>;
   readonly steps: readonly AllocationStep[];
+  /**
+   * The edit that puts running of its device back, inside of `<config>`: one is on its way that the device may make in part. Left
+   * out: there is none.
+   */
+  readonly undo?: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }

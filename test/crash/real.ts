@@ -5,9 +5,9 @@ import { openSettled } from '../lab/open-client.ts';
 import type { StageDevice } from './stage.ts';
 
 /** A real netconfd, sshd and snmpd in a namespace of their own. */
-export async function openReal(): Promise<StageDevice> {
+export async function openReal(target: 'candidate' | 'running' = 'candidate'): Promise<StageDevice> {
   const stateDir = mkdtempSync('/tmp/fl-crash-');
-  const lab = await bringUp({ devices: 1, stateDir });
+  const lab = await bringUp({ devices: 1, stateDir, target });
   const [device] = lab.devices;
   if (device === undefined) throw new Error('the lab has no device');
   return {

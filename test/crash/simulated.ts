@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeGet, generateKeyPair, NetconfClient } from '../../src/netconf/index.ts';
+import type { SimulatedDeviceOptions } from '../../src/simulator/index.ts';
 import { openSnmp, type UsmLogin } from '../../src/snmp/index.ts';
 import { freePort } from '../processes/free-port.ts';
 import { killProcess, type StageDevice, startProcess } from './stage.ts';
@@ -22,8 +23,10 @@ const columns = [
 const locksFilter =
   '<netconf-state xmlns="urn:ietf:params:xml:ns:yang:ietf-netconf-monitoring"><datastores/></netconf-state>';
 
-/** The simulated device, in a process of its own. */
-export async function openSimulated(): Promise<StageDevice> {
+/** The simulated device, in a process of its own; `more` says how it differs from the usual one. */
+export async function openSimulated(
+  more: Pick<SimulatedDeviceOptions, 'candidate' | 'rollback' | 'latency'> = {},
+): Promise<StageDevice> {
   const folder = mkdtempSync(join(tmpdir(), 'forelock-crash-device-'));
   const file = (name: string, text: string): string => {
     writeFileSync(join(folder, name), text, { mode: 0o600 });
@@ -31,6 +34,7 @@ export async function openSimulated(): Promise<StageDevice> {
   };
   const [port, snmpPort] = await Promise.all([freePort(), freePort()]);
   const options = {
+    ...more,
     ...{ port, hostKey: generateKeyPair('crash').private, logins: [{ user: 'admin', password }] },
     snmp: { port: snmpPort, login, capacity: { cpu: 2, memory: 2 ** 30, bandwidth: 1e8 } },
   };

@@ -30,8 +30,8 @@ export interface StageDevice {
   close(): Promise<void>;
 }
 
-/** Who works on a stage: a tool that locks, edits and commits, or one with a candidate of its own. */
-export type Play = 'lock-client' | 'private-client';
+/** Who works on a stage: a tool that locks, edits and commits, one with a candidate of its own, or one whose commits are refused. */
+export type Play = 'lock-client' | 'private-client' | 'half-client';
 
 export type Actor = 'client' | 'proxy' | 'device';
 
@@ -121,8 +121,11 @@ export class Stage {
   /** What the device has in both of its datastores. */
   async config(): Promise<{ readonly running: string; readonly candidate: string }> {
     const client = await this.#device.straight();
+    const hasCandidate = client.hello.capabilities.some((each) => each.includes(':candidate:'));
     const [running, candidate] = await Promise.all(
-      ['running', 'candidate'].map(async (name) => (await client.rpc(encodeGetConfig(name))).data),
+      (hasCandidate ? ['running', 'candidate'] : ['running']).map(
+        async (name) => (await client.rpc(encodeGetConfig(name))).data,
+      ),
     );
     await client.close();
     return { running: running ?? '', candidate: candidate ?? '' };
@@ -164,7 +167,7 @@ export class Stage {
       listen: { host: '127.0.0.1', 'host-key': file('host-key') },
       state: file('state'),
       tools: [
-        { name: 'admin', password: hash, candidate: this.#play === 'private-client' ? 'private' : 'shared' },
+        { name: 'admin', password: hash, candidate: this.#play === 'lock-client' ? 'shared' : 'private' },
       ],
       devices: [{ name: 'r1', listen: this.#proxyPort, ...this.#device.entry }],
     });

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/index.ts';
-import type { DeviceStatus, Seat, Verdict, Work } from '../../harmony/index.ts';
+import type { DeviceStatus, OwedUndo, Seat, Verdict, Work } from '../../harmony/index.ts';
 import type { Scope } from '../../lock/index.ts';
 import type { RpcError } from '../../netconf/index.ts';
 import type { Outcome } from '../../predict/index.ts';
@@ -82,6 +82,8 @@ export interface InterceptContext {
   /** Asks Forelock for scopes; given up by itself when the session ends. */
   request(scopes: readonly Scope[], want: Want): Promise<Verdict>;
   release(seat: Seat, outcome: Outcome): Promise<void>;
+  /** Before running is edited under that grant in a way that the device can't take back by itself. */
+  oweUndo(seat: Seat, undo: string): Promise<OwedUndo>;
   /** Lets the seat's lease run anew; gives its new end in milliseconds since the epoch. */
   renew(seat: Seat): number;
   /** Whether the seat's fencing token is still the one in force. */

@@ -77,12 +77,12 @@ export async function holdTurn<T>(
   context: InterceptContext,
   scopes: readonly Scope[],
   held: Held,
-  work: () => Promise<T>,
+  work: (turn: Turn) => Promise<T>,
   wait: number = context.terms.wait,
 ): Promise<T> {
   const turn = await beginTurn(context, scopes, wait, held);
   try {
-    return await work();
+    return await work(turn);
   } finally {
     await endTurn(context, turn, held);
   }

@@ -8,11 +8,12 @@ import {
 import { datastoreLock } from '../../held-locks.ts';
 import type { InterceptContext } from '../../intercept/context.ts';
 import { BadRequest } from '../../protocol/leaf.ts';
-import { isError } from '../../reply-pump.ts';
+import { type Answer, isError } from '../../reply-pump.ts';
 import type { Fate, Request } from '../../request-pump.ts';
 import { conflictsOf } from '../base.ts';
 import { offers } from '../capability.ts';
 import { conflictErrors } from '../conflict.ts';
+import type { Turn } from '../kept-turn.ts';
 import type { PrivateCandidate } from '../private-candidate.ts';
 import { startupScopes, writeStartup } from '../startup.ts';
 import { type Held, holdTurn, runningScopes } from '../turn.ts';
@@ -45,7 +46,9 @@ export async function commitEdits(
 ): Promise<Fate> {
   const { nodes } = await composingSchema(context);
   const scopes = [...runningScopes(context.device, candidate), ...startupScopes(context)];
-  await holdTurn(context, scopes, lockOf(context), () => commitLocked(context, request, candidate, nodes));
+  await holdTurn(context, scopes, lockOf(context), (turn) =>
+    commitLocked(context, request, candidate, { nodes, turn }),
+  );
   return 'drop';
 }
 
@@ -59,7 +62,7 @@ async function commitLocked(
   context: InterceptContext,
   request: Request,
   candidate: PrivateCandidate,
-  nodes: EditNodes,
+  { nodes, turn }: { readonly nodes: EditNodes; readonly turn: Turn },
 ): Promise<void> {
   const conflicts = await conflictsOf(context, candidate);
   if (conflicts.length > 0) {
@@ -67,12 +70,9 @@ async function commitLocked(
     candidate.tell(conflicts);
     return context.refuse(request.header, ...conflictErrors(conflicts));
   }
-  const { edit, undo } = applying(() => compose(nodes, candidate.base, candidate.writes));
-  const answer = edit === '' ? undefined : await editRunning(context, request, edit);
-  if (answer !== undefined && isError(answer)) {
-    await undoPart(context, undo);
-    return context.relay(answer);
-  }
+  const change = applying(() => compose(nodes, candidate.base, candidate.writes));
+  const answer = change.edit === '' ? undefined : await editWhole(context, request, turn, change);
+  if (answer !== undefined && isError(answer)) return context.relay(answer);
   context.audit('private-commit', { writes: candidate.writes.length });
   candidate.clear();
   const warning = await writeStartup(context);
@@ -80,11 +80,29 @@ async function commitLocked(
   context.answer(request.header, '<ok/>');
 }
 
-/** A device that can't roll an edit back may have made a part of it. */
-async function undoPart(context: InterceptContext, undo: string): Promise<void> {
-  if (offers(context.capabilities, 'rollback-on-error:1.0')) return;
-  const undone = await context.askOwn(encodeEditConfig('running', undo));
-  if (!isError(undone)) return;
+/**
+ * Edits running so that it has all of the edit or nothing, also where the device makes the first part of what it then refuses: what
+ * undoes it is in the journal before the edit is sent.
+ */
+async function editWhole(
+  context: InterceptContext,
+  request: Request,
+  { seat }: Turn,
+  { edit, undo }: { readonly edit: string; readonly undo: string },
+): Promise<Answer> {
+  if (offers(context.capabilities, 'rollback-on-error:1.0')) return editRunning(context, request, edit);
+  const owed = await context.oweUndo(seat, undo);
+  let answer: Answer;
+  let half = false;
+  try {
+    answer = await editRunning(context, request, edit);
+    if (isError(answer)) half = isError(await context.askOwn(encodeEditConfig('running', undo)));
+  } catch (cause) {
+    await owed.carryOut();
+    throw cause;
+  }
+  await owed.settle();
+  if (!half) return answer;
   context.audit('commit-half-done', {});
   const message =
     'the device refused the commit in the middle, and then to undo what it had made: read running';
