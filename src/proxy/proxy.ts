@@ -232,6 +232,7 @@ export class NetconfProxy {
           oneLogin: device.oneLogin,
           profile: device.profile,
         },
+        succeed: () => session.succeed(),
         ...{ client: channel, deviceChannel: behind.channel, clientHello, deviceHello },
         ...{
           harmony,

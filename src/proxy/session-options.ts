@@ -30,6 +30,8 @@ export interface SessionOptions<S extends RegisteredSession> {
   readonly deviceSession: number;
   readonly terms: ToolTerms;
   readonly client: Duplex;
+  /** Told before the end of a session in which every request has had its reply. */
+  readonly succeed?: () => void;
   readonly deviceChannel: Duplex;
   readonly clientHello: Greeting;
   readonly deviceHello: Greeting;

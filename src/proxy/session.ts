@@ -363,6 +363,7 @@ export class ProxySession implements InterceptContext {
     for (const reject of this.#asks) reject(this.#hangUp());
     this.#asks.clear();
     deviceChannel.destroy();
+    if (this.#replies.outstanding.length === 0) this.#options.succeed?.();
     client.end();
     await Promise.all([...this.#seats].map((seat) => harmony.release(seat, 'session-ended')));
     sessions.remove(this);

@@ -24,6 +24,8 @@ export interface Front {
   through(tool: ToolName, device?: string): Door;
   /** What `forelock locks`, or `forelock status` with more, prints. */
   tell(...command: readonly string[]): Promise<string>;
+  /** Its forelock.yaml. */
+  readonly config: string;
   /** Of Forelock's process. */
   readonly pid: number | undefined;
   /** Ends Forelock as a crash does; its devices stay. */
@@ -67,6 +69,7 @@ export async function openFront(
       const args = [program, ...command, '--config', join(lab.directory, 'forelock.yaml')];
       return (await run(process.execPath, args)).stdout;
     },
+    config: join(lab.directory, 'forelock.yaml'),
     pid: child.process.pid,
     kill: () => end(child.process, 'SIGKILL'),
     close: async () => {

@@ -27,6 +27,8 @@ export interface ServerSession<P> {
   /** The port that the client connected to. */
   readonly localPort: number;
   readonly channel: Duplex;
+  /** Before its end: that all went well. ssh(1) gives this to the script that started it, and 255 where it hears of nothing. */
+  succeed(): void;
   /** Closes the channel, and the connection when nothing else is open on it. */
   close(): void;
   /** Told when the channel or its connection is gone, also while the channel is paused. */
@@ -163,6 +165,8 @@ class Login<P> {
 
   #offerNetconf(acceptSession: () => Session): void {
     const session = acceptSession();
+    // scrapli and others that drive ssh ask for one, and give up where they are refused; nothing here is echoed or edited.
+    session.on('pty', (accept) => accept?.());
     session.on('subsystem', (accept, reject, { name }) => {
       if (name === 'netconf') this.#start(accept());
       else reject?.();
@@ -190,6 +194,7 @@ class Login<P> {
       address: this.#address,
       localPort: this.#port,
       channel,
+      succeed: () => channel.exit(0),
       close: () => {
         channel.end();
         channel.close();

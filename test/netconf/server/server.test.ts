@@ -56,6 +56,22 @@ describe('the SSH server', () => {
     client.end();
   });
 
+  it('gives the client the status of a session that went well, and none of another', async () => {
+    const client = await login(await open(5_000));
+    const statuses: unknown[] = [];
+    for (const well of [true, false]) {
+      const channel = await netconf(client);
+      channel.resume();
+      channel.once('exit', (status) => statuses.push(well, status));
+      if (well) sessions.at(-1)?.succeed();
+      sessions.at(-1)?.channel.end();
+      sessions.at(-1)?.close();
+      await once(channel, 'close');
+    }
+    expect(statuses).toEqual([true, 0]);
+    client.end();
+  });
+
   it('ends the connection when its last session is closed', async () => {
     const client = await login(await open(5_000));
     (await netconf(client)).resume();
