@@ -24,6 +24,8 @@ export interface Front {
   through(tool: ToolName, device?: string): Door;
   /** What `forelock locks`, or `forelock status` with more, prints. */
   tell(...command: readonly string[]): Promise<string>;
+  /** TCP port of its HTTP API; null where that is not on the network. */
+  readonly httpPort: number | null;
   /** Its forelock.yaml. */
   readonly config: string;
   /** Of Forelock's process. */
@@ -40,18 +42,25 @@ export interface Front {
 export interface FrontOptions extends Omit<LabOptions, 'devices' | 'stateDir'> {
   readonly entry?: (device: Device) => Readonly<Record<string, unknown>>;
   readonly policy?: Readonly<Record<string, unknown>>;
+  /** The HTTP API on the network. */
+  readonly http?: Readonly<Record<string, unknown>>;
+  /** Told the state directory before Forelock is started. */
+  readonly before?: (state: string) => Promise<void>;
   readonly log?: number;
 }
+
+type Said = { readonly [name in 'entry' | 'policy' | 'http']?: FrontOptions[name] | undefined };
 
 export async function openFront(
   stateDir: string,
   devices = 1,
-  { entry = () => ({}), policy = {}, log, ...options }: FrontOptions = {},
+  { entry = () => ({}), policy = {}, http, before, log, ...options }: FrontOptions = {},
 ): Promise<Front> {
   const lab = await bringUp({ ...options, devices, stateDir });
   const device = lab.devices[0];
   if (device === undefined) throw new Error('the lab has no device');
-  writeConfig(lab.devices, lab.directory, { entry, policy });
+  writeConfig(lab.devices, lab.directory, { entry, policy, http });
+  await before?.(join(lab.directory, 'state'));
   const child = await startForelock(lab.directory, log).catch(async (cause: unknown) => {
     await lab.down();
     throw cause;
@@ -69,6 +78,7 @@ export async function openFront(
       const args = [program, ...command, '--config', join(lab.directory, 'forelock.yaml')];
       return (await run(process.execPath, args)).stdout;
     },
+    httpPort: child.httpPort,
     config: join(lab.directory, 'forelock.yaml'),
     pid: child.process.pid,
     kill: () => end(child.process, 'SIGKILL'),
@@ -90,16 +100,13 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
 export interface Started {
   readonly process: ChildProcess;
   readonly ports: Readonly<Record<string, number>>;
+  readonly httpPort: number | null;
   /** The port of the first device first: ncclient scripts read the first line. */
   readonly knownHostsFile: string;
 }
 
 /** Writes what a Forelock before these devices is started with into the folder. */
-export function writeConfig(
-  devices: readonly Device[],
-  folder: string,
-  said: Pick<FrontOptions, 'entry' | 'policy'> = {},
-): void {
+export function writeConfig(devices: readonly Device[], folder: string, said: Said = {}): void {
   const file = (name: string): string => join(folder, name);
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file('front-key')]);
   writeFileSync(file('forelock.yaml'), configFor(devices, file, said));
@@ -114,23 +121,24 @@ export async function startForelock(folder: string, log: number | 'ignore' = 'ig
   if (child.stdout === null) throw new Error('Forelock has no stdout');
   const lines = createInterface({ input: child.stdout });
   const [line] = (await once(lines, 'line', { signal: AbortSignal.timeout(20_000) })) as [string];
-  const { ports } = JSON.parse(line) as { ports: Record<string, number> };
+  const { ports, http } = JSON.parse(line) as { ports: Record<string, number>; http: number | null };
   const [type, key] = readFileSync(file('front-key.pub'), 'utf8').split(' ');
   const pins = Object.values(ports).map((port) => `[127.0.0.1]:${port} ${type} ${key}\n`);
   writeFileSync(file('front-known-hosts'), pins.join(''));
-  return { process: child, ports, knownHostsFile: file('front-known-hosts') };
+  return { process: child, ports, httpPort: http, knownHostsFile: file('front-known-hosts') };
 }
 
 function configFor(
   devices: readonly Device[],
   file: (name: string) => string,
-  { entry = () => ({}), policy = {} }: Pick<FrontOptions, 'entry' | 'policy'>,
+  { entry = () => ({}), policy = {}, http }: Said,
 ): string {
   const keys = devices.slice(0, 1).map(({ keyFile }) => readFileSync(`${keyFile}.pub`, 'utf8').trim());
   return stringify({
     listen: { host: '127.0.0.1', 'host-key': file('front-key') },
     state: file('state'),
     policy,
+    ...(http === undefined ? {} : { http }),
     tools: [
       { name: 'low', keys, priority: 'low' },
       { name: 'normal', keys },

@@ -1,5 +1,6 @@
 import type { Resources } from '../../core/index.ts';
 import type { DeviceStatus } from '../../harmony/index.ts';
+import type { WorkflowRecord } from '../../predict/index.ts';
 import type { EventTold } from '../event-book.ts';
 import type { LoadTold } from '../schema/amounts.ts';
 import type { GrantItem } from '../schema/device.ts';
@@ -38,6 +39,12 @@ export interface Lists {
   readonly grants: readonly GrantItem[];
 }
 
+/** What the page shows of a workflow that is over. Times are milliseconds since the epoch, and milliseconds. */
+export type WorkflowSeen = Pick<
+  WorkflowRecord,
+  'workflow' | 'tool' | 'device' | 'requestedAt' | 'waited' | 'held'
+>;
+
 /** Grants that are over and still shown. */
 const mostPast = 2_000;
 
@@ -59,6 +66,12 @@ export class Book {
       this.devices.set(name, { name, capacity, outside, entries: new Map(), load: loads.get(name) });
     const held = new Map(grants.map((grant) => [grant.request, grant]));
     for (const request of requests) this.#put(entryOf(request, held.get(request.id)));
+    this.version += 1;
+  }
+
+  /** Workflows that were over before the page was opened, the newest first; their classes are not known any more. */
+  remember(workflows: readonly WorkflowSeen[]): void {
+    this.past.unshift(...workflows.map(entryOfPast).reverse());
     this.version += 1;
   }
 
@@ -117,6 +130,13 @@ export class Book {
     if (entry.grant !== undefined) this.#byGrant.delete(entry.grant);
     for (const name of entry.devices) this.devices.get(name)?.entries.delete(id);
   }
+}
+
+function entryOfPast({ workflow: id, tool, device, requestedAt: since, waited, held }: WorkflowSeen): Entry {
+  const grantedAt = since + waited;
+  const whose = { id, tool, devices: [device], scopes: [], priority: Number.NaN };
+  const when = { since, grantedAt, endedAt: grantedAt + held, expectedWait: waited, expectedHold: held };
+  return { ...whose, ...when, state: 'over' };
 }
 
 function entryOf(request: RequestItem, grant: GrantItem | undefined): Entry {

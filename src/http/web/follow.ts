@@ -3,10 +3,12 @@ import type { EventTold } from '../event-book.ts';
 import type { GrantItem } from '../schema/device.ts';
 import type { RequestItem } from '../schema/request.ts';
 import type { Summary } from '../schema/status.ts';
-import { read, readAll } from './asked.ts';
-import type { Book } from './book.ts';
+import { type PageTold, read, readAll } from './asked.ts';
+import type { Book, WorkflowSeen } from './book.ts';
 import { type Heard, hear } from './event-stream.ts';
 
+/** The newest workflows that are over: more than the timeline has rows for. */
+const past = '/v1/history?limit=500';
 /** Milliseconds between two readings of the lists, for what no event tells, as locks past Forelock. */
 const refresh = 30_000;
 
@@ -16,6 +18,7 @@ export class Follower {
   readonly #heard: (event: EventTold) => void;
   /** Events that came while the lists are read; undefined while they are not. */
   #early: EventTold[] | undefined;
+  #knowsPast = false;
   /** Milliseconds that Forelock's clock is ahead of the browser's. */
   ahead = 0;
 
@@ -55,6 +58,9 @@ export class Follower {
     if (this.#early !== undefined) return;
     this.#early = [];
     try {
+      // Before the grants that stand, so that none is in both.
+      if (!this.#knowsPast) this.#book.remember((await read<PageTold<WorkflowSeen>>(past)).items);
+      this.#knowsPast = true;
       const [summary, devices, requests, grants] = await Promise.all([
         read<Summary>('/v1/status'),
         readAll<DeviceStatus>('/v1/devices'),

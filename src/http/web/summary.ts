@@ -9,8 +9,13 @@ export function openSummary(): Panel {
     draw: ({ book }) => {
       let holding = 0;
       for (const { state } of book.entries.values()) if (state === 'holds') holding += 1;
-      const text = `${book.devices.size} devices, ${holding} grants, ${book.entries.size - holding} waiting`;
+      const waiting = book.entries.size - holding;
+      const text = `${count(book.devices.size, 'device')}, ${count(holding, 'grant')}, ${waiting} waiting`;
       if (place.textContent !== text) place.textContent = text;
     },
   };
+}
+
+function count(of: number, what: string): string {
+  return `${of} ${what}${of === 1 ? '' : 's'}`;
 }

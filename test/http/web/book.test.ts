@@ -75,3 +75,17 @@ it('has a bar for each grant: known until now, predicted behind it', () => {
     { from: 20, known: 70, until: 170 },
   ]);
 });
+
+it('has what was over before it was opened behind what has come to its end since', () => {
+  const book = bookOf('r1');
+  const was = { tool: 'a', device: 'r1', waited: 5, held: 10 };
+  book.remember([
+    { ...was, workflow: 'newer', requestedAt: 40 },
+    { ...was, workflow: 'older', requestedAt: 20 },
+  ]);
+  const bars = timelineBars(book, everything, { ...whole, now: 100 });
+  expect(bars.map(({ entry: { id }, from, until }) => [id, from, until])).toEqual([
+    ['newer', 45, 55],
+    ['older', 25, 35],
+  ]);
+});

@@ -12,6 +12,8 @@ export interface Browser {
   readonly page: Page;
   /** What the page complained of, such as a file that its policy does not let it load. */
   readonly complaints: readonly string[];
+  /** How many of a drawing's pixels are not blank. */
+  inked(canvas: string): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -34,6 +36,12 @@ export async function openBrowser(colorScheme: 'light' | 'dark' = 'light'): Prom
   });
   return {
     ...{ page, complaints },
+    inked: (canvas) =>
+      page.evaluate(`(() => {
+        const canvas = document.querySelector('${canvas}');
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        return data.filter((value, at) => at % 4 === 3 && value > 0).length;
+      })()`),
     close: async () => {
       await context.close();
       rmSync(profile, { recursive: true, force: true });

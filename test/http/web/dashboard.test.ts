@@ -21,14 +21,6 @@ describe.skipIf(!hasChromium)(title, () => {
   };
   const row = (text: string) => browser.page.locator('#locks .row:visible').filter({ hasText: text });
 
-  /** How many of a drawing's pixels are not blank. */
-  const inked = (canvas: string): Promise<number> =>
-    browser.page.evaluate(`(() => {
-      const canvas = document.querySelector('${canvas}');
-      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-      return data.filter((value, at) => at % 4 === 3 && value > 0).length;
-    })()`);
-
   beforeAll(async () => {
     house = await openHouse({ wait: '60s' });
     served = await serveFor(house.forelock.controlled);
@@ -99,7 +91,7 @@ describe.skipIf(!hasChromium)(title, () => {
     await page.locator('#timeline summary').press('Enter');
     await page.locator('#timeline tr', { hasText: 'low' }).filter({ hasText: 'over' }).waitFor();
     await page.locator('#timeline tr', { hasText: 'high' }).filter({ hasText: 'holds' }).waitFor();
-    expect(await inked('#timeline canvas')).toBeGreaterThan(100);
+    expect(await browser.inked('#timeline canvas')).toBeGreaterThan(100);
   });
 
   it('draws who waits for whom, and tells it as a table too', async () => {
@@ -108,14 +100,14 @@ describe.skipIf(!hasChromium)(title, () => {
     void low?.rpc(encodeLock('candidate')).catch(() => {});
     await page.locator('#contention summary').press('Enter');
     await page.locator('#contention tbody tr', { hasText: /low.*high/ }).waitFor();
-    expect(await inked('#contention canvas')).toBeGreaterThan(50);
+    expect(await browser.inked('#contention canvas')).toBeGreaterThan(50);
   });
 
   it('has a chart of the load of the chosen device', async () => {
     const { page } = browser;
     await page.locator('#load .hint', { hasText: 'CPU load of r1 in the last hour' }).waitFor();
     await page.locator('#load canvas').waitFor();
-    expect(await inked('#load canvas')).toBeGreaterThan(50);
+    expect(await browser.inked('#load canvas')).toBeGreaterThan(50);
   });
 
   it('leads the focus to every panel', async () => {
