@@ -1,4 +1,4 @@
-import type { Config, PasswordHash, Secrets, ToolConfig } from './core/index.ts';
+import type { Config, PasswordHash, Secrets, ToolConfig, ToolLimits } from './core/index.ts';
 import type { LoginAttempt } from './netconf/index.ts';
 import type { Principal } from './proxy/index.ts';
 import { verifyPassword } from './proxy/password.ts';
@@ -18,6 +18,16 @@ export function authenticator(
         : found?.keys.has(key?.data.toString('base64') ?? '') === true;
     if (found === undefined || !right) return undefined;
     return principal(found.tool, device.length === 0 ? undefined : device.join('%'), password);
+  };
+}
+
+/** By a tool's name; only tools of the Config log in. */
+export function toolLimitsOf({ tools }: Pick<Config, 'tools'>): (tool: string) => ToolLimits {
+  const known = new Map(tools.map(({ name, limits }) => [name, limits]));
+  return (tool) => {
+    const limits = known.get(tool);
+    if (limits === undefined) throw new Error(`no tool is called ${tool}`);
+    return limits;
   };
 }
 

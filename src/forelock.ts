@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { admissionOf } from './admission-of.ts';
 import { auditedJournal, auditedLogins, auditedSessions } from './audited.ts';
-import { authenticator } from './authenticate.ts';
+import { authenticator, toolLimitsOf } from './authenticate.ts';
 import { allocatorsBehind, type Between, storeBehind } from './between.ts';
 import { controlledOf, openChronicle } from './controlled.ts';
 import {
@@ -344,6 +344,7 @@ function openProxy(
     ...{ host: listen.host, port: listen.port, hostKeys: [secrets.hostKey], devices, harmony, limits },
     authenticate: auditedLogins(authenticator(config, secrets), audit, clock),
     ...{ witness: auditedSessions(audit, clock), holdLimit: heldMessage },
+    ...{ clients: listen.limits, toolLimits: toolLimitsOf(config) },
     ...{ schemas, outside, marks, admission },
     ...{ reserveImplicit: policy.reserveImplicit, yield: policy.yield, startup: policy.startup, clock, log },
   });

@@ -2,6 +2,7 @@ export type ErrorCode =
   | 'config-invalid'
   | 'device-unreachable'
   | 'device-busy'
+  | 'tool-limited'
   | 'host-key-mismatch'
   | 'login-refused'
   | 'message-malformed'
@@ -55,6 +56,11 @@ export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
       'The device has as many NETCONF sessions, or was logged in to as often in a minute, as its limits allow, and there was no room in time.',
     retry: true,
     next: 'Close sessions that are idle; `forelock status` shows how many are open. A longer `wait` of the tool helps, or `limits` of the device in forelock.yaml where it takes more.',
+  },
+  'tool-limited': {
+    meaning: 'The tool has as many NETCONF sessions, or opened as many in a minute, as its `limits` allow.',
+    retry: true,
+    next: 'Close sessions that are idle, or come again in a minute; `tools[].limits` in forelock.yaml says how many it may have.',
   },
   'host-key-mismatch': {
     meaning: "The device's SSH host key is not the one that known_hosts or the configuration pins.",

@@ -22,6 +22,7 @@ export type {
   TelemetryConfig,
   ToolConfig,
 } from './config/config.ts';
+export type { ClientLimits, ToolLimits } from './config/edge-config.ts';
 export type { HttpConfig, HttpSecrets, TokenConfig } from './config/http-config.ts';
 export { decodePasswordHash, encodePasswordHash, type PasswordHash } from './config/password-hash.ts';
 export { type KeyPath, Places } from './config/places.ts';

@@ -24,6 +24,7 @@ export { namespaces } from './namespaces.ts';
 export { decodeNotification, encodeNotification, endedSession } from './notification.ts';
 export * from './rpc-error.ts';
 export { type ElementName, type MessageHeader, MessageScanner, type Parameter } from './scan.ts';
+export { Doorway, type TurnedAway } from './server/doorway.ts';
 export {
   type LoginAttempt,
   type NetconfServer,

@@ -1,9 +1,10 @@
-import { type Clock, ForelockError, type Log } from '../core/index.ts';
+import { type ClientLimits, type Clock, ForelockError, type Log, type ToolLimits } from '../core/index.ts';
 import type { Admission, DeviceProfile } from '../device/index.ts';
 import type { Harmony } from '../harmony/index.ts';
 import {
   type DeviceChannel,
   type DeviceTarget,
+  Doorway,
   encodeFrame,
   type Hello,
   type LoginAttempt,
@@ -23,10 +24,13 @@ import { refuseSession } from './refuse-session.ts';
 import { ProxySession } from './session.ts';
 import { SessionMap } from './session-map.ts';
 import type { ToolTerms } from './session-options.ts';
+import { ToolGate } from './tool-gate.ts';
 import { type SessionAct, Traffic } from './traffic.ts';
+import { turnedAwayBook } from './turned-away.ts';
+import { watchClient } from './watch-client.ts';
 
-/** Milliseconds that either side gets for its hello. */
-const helloTime = 30_000;
+/** Sessions without a device at once, which only tell why; one more is closed without a word. */
+const mostRefusing = 256;
 
 /** A tool that has logged in, and what it may do. */
 export interface Principal {
@@ -66,6 +70,8 @@ export interface ProxyOptions {
   readonly schemas: DeviceSchemas;
   readonly outside: OutsideLocks;
   readonly limits: Partial<ScanLimits>;
+  readonly clients: ClientLimits;
+  readonly toolLimits: (tool: string) => ToolLimits;
   /** Undefined: nothing is marked. */
   readonly marks: WorkflowMarks | undefined;
   /** Bytes of one message that Forelock holds at most. */
@@ -89,17 +95,22 @@ export class NetconfProxy {
   readonly #devices: ReadonlyMap<string, ProxyDevice>;
   readonly #byPort = new Map<number, string>();
   readonly #sessions = new SessionMap<ProxySession>();
+  readonly #gates = new Map<string, ToolGate>();
   readonly #offered = new Map<string, readonly string[]>();
   readonly #running = new Set<Promise<void>>();
   readonly #closing = new AbortController();
+  #refusing = 0;
   #sharedPort: number | undefined;
 
   constructor(options: ProxyOptions) {
     this.#options = options;
     this.traffic = new Traffic(options.witness);
     this.#devices = new Map(options.devices.map((device) => [device.name, device]));
+    const { clients, clock, log } = options;
+    const turnedAway = turnedAwayBook(this.traffic, clock, log);
     this.#server = openNetconfServer<Principal>({
-      hostKeys: options.hostKeys,
+      ...{ hostKeys: options.hostKeys, loginTime: clients.loginTime, loginTries: clients.loginTries },
+      doorway: new Doorway({ ...clients, clock, turnedAway }),
       authenticate: options.authenticate,
       onSession: (session) => this.#admit(session),
       log: options.log,
@@ -156,12 +167,14 @@ export class NetconfProxy {
   async #serve(session: ServerSession<Principal>): Promise<void> {
     const device = this.#deviceFor(session);
     session.channel.on('error', () => session.close());
-    const behind = await this.#open(session, device);
+    const leave = this.#gateOf(session).enter();
+    if (leave instanceof ForelockError) return this.#refuse(session, leave);
     try {
+      const behind = await this.#open(session, device);
       if (behind instanceof ForelockError) await this.#refuse(session, behind);
-      else await this.#join(session, device, behind);
+      else await this.#join(session, device, behind).finally(() => behind.close());
     } finally {
-      if (!(behind instanceof ForelockError)) behind.close();
+      leave();
       session.close();
     }
   }
@@ -196,18 +209,26 @@ export class NetconfProxy {
     });
   }
 
-  #refuse(session: ServerSession<Principal>, { code, message }: ForelockError): Promise<void> {
+  async #refuse(session: ServerSession<Principal>, { code, message }: ForelockError): Promise<void> {
     const { limits, clock, log } = this.#options;
     const { channel, principal } = session;
     this.#countRefused(session, message);
     log.warn({ tool: principal.terms.tool, code, why: message }, 'a session was refused');
-    return refuseSession({ id: this.#sessions.allocate(), client: channel, why: message, limits, clock });
+    this.#refusing += 1;
+    try {
+      if (this.#refusing > mostRefusing) return;
+      await refuseSession({ id: this.#sessions.allocate(), client: channel, why: message, limits, clock });
+    } finally {
+      this.#refusing -= 1;
+      session.close();
+    }
   }
 
   async #join(session: ServerSession<Principal>, device: ProxyDevice, behind: DeviceChannel): Promise<void> {
     const { channel, principal } = session;
-    const { harmony, schemas, outside, limits, holdLimit, reserveImplicit, clock, log } = this.#options;
-    const deviceHello = await readGreeting(behind.channel, `device ${device.name}`, helloTime);
+    const { harmony, schemas, outside, limits, holdLimit, reserveImplicit, clients, clock, log } =
+      this.#options;
+    const deviceHello = await readGreeting(behind.channel, `device ${device.name}`, clients.helloTime);
     this.#offered.set(device.name, deviceHello.hello.capabilities);
     const id = this.#sessions.allocate();
     const candidate = principal.terms.candidate ?? device.candidate;
@@ -217,9 +238,11 @@ export class NetconfProxy {
     ];
     const hello = rewriteHello(deviceHello.xml, { sessionId: id, add });
     channel.write(encodeFrame('1.0', Buffer.from(hello)));
-    const clientHello = await readGreeting(channel, 'the client', helloTime);
+    const clientHello = await readGreeting(channel, 'the client', clients.helloTime);
     behind.channel.write(clientHello.raw);
     const mark = this.#markWith(behind, id);
+    const gate = this.#gateOf(session);
+    let unwatch = (): void => {};
     await new Promise<void>((ended) => {
       const joined = new ProxySession({
         ...{
@@ -240,6 +263,7 @@ export class NetconfProxy {
           outside,
           sessions: this.#sessions,
           traffic: this.traffic,
+          pace: () => gate.request(),
           limits,
           holdLimit,
           reserveImplicit,
@@ -248,7 +272,10 @@ export class NetconfProxy {
           clock,
           log,
           joined: mark.joined,
-          ended: () => void mark.leave().then(ended),
+          ended: () => {
+            unwatch();
+            void mark.leave().then(ended);
+          },
         },
       });
       this.#sessions.add(joined);
@@ -260,6 +287,11 @@ export class NetconfProxy {
       behind.onClose(() => joined.deviceClosed());
       session.onClose(() => joined.end('the client is gone'));
       joined.start();
+      const idle = clients.idle === undefined ? undefined : clients.idle + principal.terms.wait;
+      unwatch = watchClient({
+        ...{ client: channel, device: behind.channel, unsent: session.unsent, clock },
+        ...{ times: { ...clients, idle }, over: (why) => joined.end(why) },
+      });
     });
   }
 
@@ -273,6 +305,13 @@ export class NetconfProxy {
     const joined = (owner: string): void => void marks?.join(flow, `workflow ${owner}`);
     joined(String(session));
     return { joined, leave: async () => marks?.leave(flow) };
+  }
+
+  #gateOf({ principal: { terms } }: ServerSession<Principal>): ToolGate {
+    const { toolLimits, clock } = this.#options;
+    const gate = this.#gates.get(terms.tool) ?? new ToolGate(terms.tool, toolLimits(terms.tool), clock);
+    this.#gates.set(terms.tool, gate);
+    return gate;
   }
 
   #deviceFor(session: ServerSession<Principal>): ProxyDevice {

@@ -41,6 +41,8 @@ export interface SessionOptions<S extends RegisteredSession> {
   readonly profile: Pick<DeviceProfile, 'regions'>;
   readonly sessions: SessionMap<S>;
   readonly traffic: Traffic;
+  /** Milliseconds that the tool's next request has to wait for its turn. */
+  readonly pace: () => number;
   readonly limits: Partial<ScanLimits>;
   readonly holdLimit: number;
   readonly reserveImplicit: boolean;

@@ -32,6 +32,7 @@ import { RequestPump } from './request-pump.ts';
 import { mapSessionIds } from './session-ids-in.ts';
 import type { SessionOptions } from './session-options.ts';
 import { lossText, takeBack } from './take-back.ts';
+import { throttled } from './throttle.ts';
 
 /** Milliseconds that a device gets to answer the close-session of a client that is gone. */
 const farewellTime = 2_000;
@@ -103,7 +104,10 @@ export class ProxySession implements InterceptContext {
       ...ends,
       limits: options.limits,
       holdLimit: options.holdLimit,
-      route: (request) => options.traffic.routed(routeOrPark(this, this.#parking, request)),
+      route: (request) => {
+        const route = options.traffic.routed(routeOrPark(this, this.#parking, request));
+        return throttled(route, route === 'more' ? 0 : options.pace(), (delay) => this.sleep(delay));
+      },
       forwarding: (header) => this.#expectReply(header),
       failed: (cause, header) => this.#clientFault(cause, header),
     });

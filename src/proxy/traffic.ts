@@ -37,7 +37,12 @@ export class Traffic {
   }
 
   count(act: SessionAct): void {
-    this.#events.set(act.event, (this.#events.get(act.event) ?? 0) + 1);
+    this.tally(act.event);
     this.#witness?.(act);
+  }
+
+  /** Counts what no session did. */
+  tally(event: string): void {
+    this.#events.set(event, (this.#events.get(event) ?? 0) + 1);
   }
 }

@@ -39,6 +39,10 @@ describe('compileConfig', () => {
       host: '127.0.0.1',
       port: undefined,
       hostKey: '/var/lib/forelock/host-key',
+      limits: {
+        ...{ logins: 256, perAddress: 64, waiting: 4_096, failures: 60, loginTries: 6 },
+        ...{ loginTime: 30_000, helloTime: 30_000, stalled: 300_000, unsent: 64 * 2 ** 20, idle: undefined },
+      },
     });
     expect(tools).toEqual([
       {
@@ -51,6 +55,7 @@ describe('compileConfig', () => {
         devices: undefined,
         candidate: undefined,
         mayKill: false,
+        limits: { sessions: 4_096, sessionsPerMinute: undefined, requestsPerSecond: undefined, burst: 100 },
       },
     ]);
     expect(devices[0]).toMatchObject({ port: 830, listen: 0, snmp: undefined, candidate: 'shared' });

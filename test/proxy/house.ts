@@ -36,6 +36,7 @@ export async function openHouse(
   policy: Readonly<Record<string, unknown>> = {},
   deviceOptions: Partial<SimulatedDeviceOptions> = {},
   deviceConfig: object = {},
+  clientLimits: object = {},
 ): Promise<House> {
   const folder = await mkdtemp(join(tmpdir(), 'forelock-house-'));
   const file = (name: string): string => join(folder, name);
@@ -57,7 +58,7 @@ export async function openHouse(
     writeFile(file('hash'), await hashPassword(password)),
     writeFile(file('auth'), snmp.auth),
     writeFile(file('priv'), snmp.priv),
-    writeFile(file('forelock.yaml'), stringify(written(device, file, policy, deviceConfig))),
+    writeFile(file('forelock.yaml'), stringify(written(device, file, policy, deviceConfig, clientLimits))),
   ]);
   const config = await readConfig(file('forelock.yaml'));
   await ensureHostKey(config.listen.hostKey);
@@ -89,13 +90,14 @@ function written(
   file: (name: string) => string,
   policy: object,
   deviceConfig: object,
+  clientLimits: object,
 ): object {
   const tool = (name: string, priority: string, more: object = {}) => ({
     ...{ name, priority, 'password-file': file('hash') },
     ...more,
   });
   return {
-    listen: { host: '127.0.0.1', 'host-key': file('host-key') },
+    listen: { host: '127.0.0.1', 'host-key': file('host-key'), limits: clientLimits },
     state: file('state'),
     tools: [
       tool('low', 'low'),
@@ -105,6 +107,8 @@ function written(
       tool('chief', 'critical', { 'may-kill': true }),
       tool('brief', 'normal', { lease: '200ms' }),
       tool('brief-e0', 'normal', { lease: '200ms', writes: [entryOf('e0')] }),
+      tool('few', 'normal', { limits: { sessions: 2 } }),
+      tool('slow', 'normal', { limits: { 'requests-per-second': 20, burst: 1 } }),
       tool('sharing', 'normal', { candidate: 'shared' }),
       tool('own', 'normal', { candidate: 'private' }),
       tool('own-too', 'high', { candidate: 'private' }),

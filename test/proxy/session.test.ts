@@ -78,6 +78,7 @@ describe('a session', () => {
       renew: (given) => renewed.push(given),
     };
     const session = new ProxySession({
+      pace: () => 0,
       ...{ id: 2 ** 30, device: 'r1', deviceSession: 7, clientHello: hello, deviceHello: hello },
       ...{ client: client.stream, deviceChannel: device.stream, sessions: new SessionMap<ProxySession>() },
       traffic: new Traffic(),

@@ -159,6 +159,7 @@ export class ForelockProcess {
     door.exchange.deviceSession = deviceSession;
     const greeting = greetingIn(door.version, deviceSession, device.config.hasStartup);
     const session = new ProxySession({
+      pace: () => 0,
       ...{ id: door.session, device: device.name, deviceSession, terms },
       candidate: terms.candidate ?? 'shared',
       ...{ client: door.wire.stream, deviceChannel: door.deviceWire.stream },

@@ -1,5 +1,6 @@
 import type { priorityClasses } from '../priority.ts';
 import type { Resources } from '../resources.ts';
+import type { ClientLimits, ToolLimits } from './edge-config.ts';
 import type { HttpConfig } from './http-config.ts';
 import type { PasswordHash } from './password-hash.ts';
 import type { SecretSource } from './secret-source.ts';
@@ -43,6 +44,7 @@ export interface ListenConfig {
   readonly port: number | undefined;
   /** File of Forelock's private host key, made at the first start. Default `<state>/host-key`. */
   readonly hostKey: string;
+  readonly limits: ClientLimits;
 }
 
 export interface ToolConfig {
@@ -68,6 +70,7 @@ export interface ToolConfig {
   readonly candidate: 'shared' | 'private' | undefined;
   /** Whether it may end sessions of other tools. Default false. */
   readonly mayKill: boolean;
+  readonly limits: ToolLimits;
   /** Where it works; undefined: nobody knows. */
   readonly share: ToolShareConfig | undefined;
 }

@@ -29,6 +29,7 @@ export function resolveConfig(written: WrittenConfig, fileName: string): Config 
       host: listen.host,
       port: listen.port,
       hostKey: hostKey === undefined ? `${state}/host-key` : whole(hostKey),
+      limits: listen.limits,
     },
     state,
     hosts,
@@ -72,6 +73,7 @@ function resolveTool(tool: WrittenTool, policy: WrittenPolicy, whole: Whole): To
     wait: tool.wait ?? policy.wait,
     lease: tool.lease ?? policy.lease,
     mayKill: tool['may-kill'],
+    limits: tool.limits,
     share: tool.share && resolveShare(tool.share, whole),
   };
 }

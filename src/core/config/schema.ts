@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { auditSchema } from './audit-schema.ts';
 import { deviceSchema } from './device-schema.ts';
+import { clientLimitsSchema } from './edge-schema.ts';
 import * as field from './fields.ts';
 import { hostSchema } from './host-schema.ts';
 import { httpSchema } from './http-schema.ts';
@@ -21,6 +22,7 @@ const listen = field.block(
     'host-key': field
       .file("Forelock's private host key, made at the first start. Default: host-key in the state directory.")
       .optional(),
+    limits: clientLimitsSchema.prefault({}).describe('What clients may take before and after they log in.'),
   },
   'write keys beneath it, such as port: 8300',
 );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toolLimitsSchema } from './edge-schema.ts';
 import * as field from './fields.ts';
 import { shareSchema } from './host-schema.ts';
 import { decodePasswordHash } from './password-hash.ts';
@@ -56,6 +57,7 @@ const shape = {
     .describe(
       'Where it works, so that its part of a directive is set aside there too. Default: nobody knows, and nothing is.',
     ),
+  limits: toolLimitsSchema.prefault({}).describe('What it may take, over all its sessions.'),
   'may-kill': field.flag("Whether it may end other tools' sessions.").default(false),
 };
 

@@ -1,6 +1,7 @@
 import type { CodePointName } from '../dscp.ts';
 import type { priorityClasses } from '../priority.ts';
 import type { SnmpAuthProtocol, SnmpPrivacyProtocol } from './config.ts';
+import type { ClientLimits, ToolLimits } from './edge-config.ts';
 import type { WrittenHttp } from './written-http.ts';
 
 /**
@@ -8,7 +9,12 @@ import type { WrittenHttp } from './written-http.ts';
  * A default that comes from elsewhere in the file is still left out.
  */
 export interface WrittenConfig {
-  listen: { host: string; port?: number | undefined; 'host-key'?: string | undefined };
+  listen: {
+    host: string;
+    port?: number | undefined;
+    'host-key'?: string | undefined;
+    limits: ClientLimits;
+  };
   state: string;
   hosts: WrittenHost[];
   tools: WrittenTool[];
@@ -38,6 +44,7 @@ export interface WrittenTool {
   writes?: string[] | undefined;
   candidate?: 'shared' | 'private' | undefined;
   'may-kill': boolean;
+  limits: ToolLimits;
   share?: WrittenShare | undefined;
 }
 
