@@ -24,7 +24,7 @@ const discard = say('<discard-changes/>');
 const validate = say('<validate><source><candidate/></source></validate>');
 const readData = say(`<get-data ${nmda}><datastore>ds:candidate</datastore></get-data>`);
 const readCandidate = say('<get-config><source><candidate/></source></get-config>');
-/** draft-ietf-netconf-privcand section 4.8. */
+/** draft-ietf-netconf-privcand-09 section 3.8.1.1. */
 const update = say(`<update xmlns="${namespaces.privateCandidate}"/>`);
 export const farewell: Act = say('<close-session/>');
 

@@ -39,7 +39,8 @@ const replayed: Operations = {
   unlock: [{ parameter: 'target', act: unlockPrivate, goesOn: true }],
   'edit-config': [{ parameter: 'target', act: writePrivate, goesOn: true }],
   'edit-data': [{ parameter: 'datastore', act: writePrivate, goesOn: true }],
-  'delete-config': [{ parameter: 'target', act: writePrivate, goesOn: true }],
+  // The draft's section 3.8.2.10: the next access makes a new one, of what running is then.
+  'delete-config': [{ parameter: 'target', act: discardPrivate }],
   'copy-config': [
     { parameter: 'target', act: writePrivate, goesOn: true },
     { parameter: 'source', act: copyFrom },

@@ -8,7 +8,7 @@ import type { BaseNode, PrivateCandidate, RecordedWrite } from './private-candid
 import { candidateScopes, inTurn, replay } from './turn.ts';
 
 /**
- * The draft's update (section 4.8): the private candidate is rebased onto running. By resolution-mode a conflict refuses
+ * The draft's update (draft-ietf-netconf-privcand-09 section 3.8.1.1): the private candidate is rebased onto running. By resolution-mode a conflict refuses
  * the update and leaves all as it was, keeps the session's own change, or gives it up for what running has.
  */
 export async function updatePrivate(
