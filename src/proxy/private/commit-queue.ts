@@ -1,4 +1,7 @@
+import type { Seat, Verdict, Work } from '../../harmony/index.ts';
+import type { Scope } from '../../lock/index.ts';
 import type { RpcError } from '../../netconf/index.ts';
+import type { Outcome } from '../../predict/index.ts';
 import { covers, type InstancePath } from '../../yang/index.ts';
 import type { PrivateCandidate, RecordedWrite } from './private-candidate.ts';
 
@@ -13,6 +16,11 @@ export interface Committer {
   readonly terms: { readonly priority: number; readonly wait: number };
   sleep(milliseconds: number): Promise<boolean>;
   audit(event: string, fields: Readonly<Record<string, unknown>>): void;
+  request(
+    scopes: readonly Scope[],
+    want: Pick<Work, 'reserve' | 'wait' | 'priority' | 'declared'>,
+  ): Promise<Verdict>;
+  release(seat: Seat, outcome: Outcome): Promise<void>;
 }
 
 /** A commit that waits for the turn of another. */

@@ -50,10 +50,12 @@ export async function commitTogether(
   }
 }
 
-/** What the follower would have to hold of running for its own commit, where that can be had without a wait. */
-async function admit(context: InterceptContext, follower: Follower) {
-  const scopes = runningScopes(context.device, follower.candidate);
-  const verdict = await context.request(scopes, { ...context.terms, wait: 0, reserve: false });
+/** What the follower would have to hold of running for its own commit, where that can be had without a wait; not where its session has ended. */
+async function admit({ device, terms }: InterceptContext, follower: Follower) {
+  const { context, candidate } = follower;
+  const verdict = await context.request(runningScopes(device, candidate), {
+    ...{ ...terms, ...context.terms, wait: 0, reserve: false },
+  });
   if (verdict.granted) return { follower, release: () => context.release(verdict.seat, 'released') };
   follower.settle('alone');
   return undefined;

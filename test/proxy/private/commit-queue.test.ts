@@ -9,7 +9,11 @@ function committer(priority = 3): Committer & { readonly tire: () => void } {
   const over = new Promise<boolean>((resolve) => {
     tire = () => resolve(true);
   });
-  return { terms: { priority, wait: 1_000 }, sleep: () => over, audit: () => undefined, tire };
+  const harmony = {
+    request: () => Promise.reject(new Error('the queue asks for nothing')),
+    release: () => Promise.resolve(),
+  };
+  return { terms: { priority, wait: 1_000 }, sleep: () => over, audit: () => undefined, tire, ...harmony };
 }
 
 function writing(path: InstancePath | undefined, reads: readonly InstancePath[] = []): PrivateCandidate {
