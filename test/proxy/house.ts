@@ -112,7 +112,9 @@ function written(
       tool('sharing', 'normal', { candidate: 'shared' }),
       tool('own', 'normal', { candidate: 'private' }),
       tool('own-too', 'high', { candidate: 'private' }),
-      tool('own-e0', 'normal', { candidate: 'private', writes: [entryOf('e0')] }),
+      ...['e0', 'e1'].map((port) =>
+        tool(`own-${port}`, 'normal', { candidate: 'private', writes: [entryOf(port)] }),
+      ),
       ...['e0', 'e1'].map((port) => tool(`only-${port}`, 'normal', { writes: [entryOf(port)] })),
     ],
     devices: [

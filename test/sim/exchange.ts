@@ -58,7 +58,11 @@ export class Exchange implements SessionWitness {
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
-    this.#private = options.isPrivate ? new PrivateWork(options) : undefined;
+    const holds = (datastore: string, path: InstancePath): boolean => {
+      const holding = this.#holding();
+      return holding.whole(datastore) || holding.writes(datastore, path);
+    };
+    this.#private = options.isPrivate ? new PrivateWork({ ...options, holds }) : undefined;
   }
 
   sent(id: string, xml: string): void {
@@ -154,7 +158,7 @@ export class Exchange implements SessionWitness {
 
   #checkWrite(request: RequestText, xml: string, holding: Holding, located: boolean): void {
     const { session, device, within, log } = this.#options;
-    const fault = faultOf(request, xml, holding, located);
+    const fault = faultOf(request, xml, holding, located, this.#options.isPrivate);
     const what = `${session} ${request.operation} on ${device.name}`;
     if (fault !== undefined) log.violate('unlocked-operation', `${what} ${fault}`);
     if (within === undefined || writesOf(request).length === 0) return;

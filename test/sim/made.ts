@@ -17,7 +17,10 @@ export interface Made {
   readonly write: Write;
   /** What running had there. */
   before: string;
-  /** What it had when the turn began in which it was written: what Forelock compares with was read between the two. */
+  /**
+   * What it had when the turn began in which it was written: what Forelock compares with was read between the two. Or what it had
+   * before something was undone: who sets just that again can't be told from one who has not.
+   */
   earlier: string;
   returned?: Returned;
 }

@@ -1,7 +1,10 @@
+import type { Pending, Work } from '../../src/harmony/index.ts';
 import type { Carried, CommitQueue, Committer, Lead } from '../../src/proxy/private/commit-queue.ts';
 import type { PrivateCandidate } from '../../src/proxy/private/index.ts';
 import type { Dice } from './dice.ts';
+import { PassingDesk } from './passing-desk.ts';
 import type { PlantedBug } from './planted.ts';
+import { uncommittedNode } from './write-check.ts';
 
 type Queue = Pick<CommitQueue, 'lead' | 'follow'>;
 
@@ -49,8 +52,22 @@ function notToStartup(bytes: Buffer): Buffer {
   );
 }
 
+/** Asks for no subtrees of the candidate beside a turn. */
+class TurnDesk extends PassingDesk {
+  override request(work: Work): Pending {
+    const isTurn = work.scopes.some(({ path, mode }) => path[2] === uncommittedNode && mode === 'X');
+    const scopes = work.scopes.filter(({ path }) => path[1] !== 'candidate' || path[2] === uncommittedNode);
+    return super.request(isTurn ? { ...work, scopes } : work);
+  }
+}
+
 /** What a queue of commits, a row of confirmed ones, or startup can go wrong by. */
 export const plantedInPrivate: readonly PlantedBug[] = [
+  {
+    danger: 'unlocked-operation',
+    what: 'a commit of a private candidate takes no heed of what others have locked in the candidate',
+    plant: () => ({ desk: (desk) => new TurnDesk(desk) }),
+  },
   {
     danger: 'lost-update',
     what: 'what a commit carries of others is not compared with running',

@@ -1,4 +1,5 @@
 import { pathText } from '../../src/proxy/narrow/narrowed-lock.ts';
+import type { InstancePath } from '../../src/yang/index.ts';
 import type { Device } from './device.ts';
 import { type Leaves, isWithin as liesIn, textAt } from './device-config.ts';
 import { everything, type Write, writesIn } from './device-model.ts';
@@ -14,6 +15,8 @@ interface PrivateOptions {
   readonly log: RunLog;
   /** Milliseconds that the clock has leapt over so far. */
   readonly leapt: () => number;
+  /** Whether the session holds a place of a datastore for itself. */
+  readonly holds: (datastore: string, path: InstancePath) => boolean;
   /** Whether a commit is to be in startup before it is answered. */
   readonly toStartup: boolean;
   /** That of all sessions of the device, this one's too. */
@@ -111,11 +114,19 @@ export class PrivateWork {
     return () => !again && !reads && this.#record(numberOf(id), writes);
   }
 
-  /** What a joint commit would carry of this session; undefined where none of its commits waits. */
-  get waiting(): { readonly id: string; readonly made: readonly Made[] } | undefined {
+  /**
+   * What a joint commit carries of this session; undefined where none of its commits waits.
+   *
+   * @param said the requests that the device was told behind those of the session that commits
+   */
+  carriedBy(said: ReadonlySet<string>): { readonly id: string; readonly made: readonly Made[] } | undefined {
+    if (![...said].some((id) => this.#sent.has(id))) return undefined;
     const commit = this.#committing.find(({ id }) => !this.#committed.has(id));
     if (commit === undefined || commit.confirmed) return undefined;
-    return { id: commit.id, made: this.#standing(numberOf(commit.id)) };
+    const all = this.#standing(numberOf(commit.id));
+    const [client] = commit.id.split('.');
+    const known = all.filter((made) => isSeen(made) || said.has(`${client}.${made.number}`));
+    return { id: commit.id, made: this.#mayMiss(all) ? known : all };
   }
 
   /** The device has committed what the session had at that request. */
@@ -155,13 +166,19 @@ export class PrivateWork {
     const { session, device, log } = this.#options;
     const found = [...device.config.changes].map(([place, { value }]) => [place, value] as const);
     const all = this.#standing(numberOf(request.id));
-    const without = all.filter(({ returned }) => returned === undefined || returned.seen);
+    const without = all.filter(isSeen);
     const shows = (made: readonly Made[]): boolean => alike(found, changesOf([...made, ...others]));
     // What is written since may be all that shows.
     if (this.#mayMiss(all) && shows(without)) return without;
     if (shows(all)) {
       for (const made of all) settle(made, numberOf(request.id));
       return all;
+    }
+    const resembling = this.#unconfirmed.resembling;
+    if (resembling.length > 0 && shows([...resembling, ...all])) {
+      this.#unconfirmed.forget();
+      this.#made.unshift(...resembling);
+      return [...resembling, ...all];
     }
     const what = `${request.operation} finds ${JSON.stringify(found)} in place of ${JSON.stringify(changesOf([...all, ...others]))}`;
     log.violate('foreign-change', `${request.id} of ${session}: ${what}`);
@@ -184,10 +201,8 @@ export class PrivateWork {
   #committingNow({ id, operation, confirmed, ...rest }: RequestText): () => void {
     const { beside } = this.#options;
     const carried = [...beside].flatMap((work) => {
-      const waiting = work === this ? undefined : work.waiting;
-      return waiting !== undefined && [...this.#carried].some((other) => work.#sent.has(other))
-        ? [{ work, ...waiting }]
-        : [];
+      const found = work === this ? undefined : work.carriedBy(this.#carried);
+      return found === undefined ? [] : [{ work, ...found }];
     });
     this.#checkApart(
       carried.map(({ made }) => made),
@@ -195,6 +210,7 @@ export class PrivateWork {
     );
     const others = carried.flatMap(({ made }) => made);
     const own = this.#checkOwn({ id, operation, confirmed, ...rest }, others);
+    for (const { work, made } of [{ work: this, made: own }, ...carried]) work.#checkHeld(made);
     const lost = this.#lostBy([...firstsOf(own), ...carried.flatMap(({ made }) => firstsOf(made))]);
     return () => {
       const { log, session } = this.#options;
@@ -206,6 +222,18 @@ export class PrivateWork {
       this.committed(id, confirmed);
       for (const { work, id: other } of carried) work.committed(other, false);
     };
+  }
+
+  /** Nobody else has locked what is committed, in the candidate or in running. */
+  #checkHeld(made: readonly Made[]): void {
+    const { holds, log, session } = this.#options;
+    for (const datastore of ['candidate', 'running'])
+      for (const { write } of made)
+        if (!holds(datastore, write.path))
+          log.violate(
+            'unlocked-operation',
+            `${session} commits ${write.place} without a grant in ${datastore}`,
+          );
   }
 
   #lostBy(firsts: readonly Made[]): string | undefined {
@@ -254,6 +282,10 @@ export class PrivateWork {
     const discarded = this.#discards.findLast((each) => each < number) ?? 0;
     return this.#made.filter((made) => made.number > discarded || made.returned?.seen === false);
   }
+}
+
+function isSeen({ returned }: Made): boolean {
+  return returned === undefined || returned.seen;
 }
 
 /** What has come back is the session's as what it writes now. */

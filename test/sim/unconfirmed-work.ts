@@ -1,6 +1,6 @@
 import type { Device } from './device.ts';
 import type { DeviceConfig } from './device-config.ts';
-import { type Made, type Returned, rebase } from './made.ts';
+import { type Made, overwrites, type Returned, rebase } from './made.ts';
 
 interface UnconfirmedOptions {
   readonly device: Device;
@@ -48,6 +48,13 @@ export class UnconfirmedWork {
     this.#commits = [...this.#commits, { number, made, leapt: leapt(), after }];
   }
 
+  /** What seems to be undone: somebody has set all of it to what it was before. */
+  get resembling(): readonly Made[] {
+    const { config } = this.#options.device;
+    const made = this.#commits.flatMap((commit) => commit.made);
+    return made.some((each) => overwrites(each, config)) ? [] : made;
+  }
+
   /** All is confirmed. */
   forget(): void {
     this.#commits = [];
@@ -62,7 +69,8 @@ export class UnconfirmedWork {
     return () => {
       const made = undone.flatMap((commit) => commit.made);
       // Nothing has come in between: what the session wrote since is on top of what is undone, which is its own.
-      for (const each of [...untouched, ...made]) rebase(each, config);
+      for (const each of untouched) each.before = config.runningAt([each.write.place]);
+      for (const each of made) rebase(each, config);
       const returned = this.#returned(undone);
       this.#back(made.map((each) => ({ ...each, returned })));
     };

@@ -57,18 +57,20 @@ export class Holding {
  * Why a write that has reached a device was not the session's to make; undefined where it was.
  *
  * @param located whether Forelock could tell where it writes: then a scope of all the datastore is not enough
+ * @param isPrivate whether what it writes to the candidate is the session's own, in its turn
  */
 export function faultOf(
   request: RequestText,
   xml: string,
   holding: Holding,
   located: boolean,
+  isPrivate: boolean,
 ): string | undefined {
   const edits = request.operation === 'edit-config';
   for (const datastore of writesOf(request)) {
     if (!holding.touches(datastore)) return `without a grant of ${datastore}`;
     if (request.operation === 'commit' || request.operation === 'discard-changes') continue;
-    if (holding.whole(datastore)) continue;
+    if (holding.whole(datastore) || (isPrivate && datastore === 'candidate')) continue;
     const paths = edits ? pathsWritten(xml) : [[]];
     const beyond = paths.find((path) => !holding.writes(datastore, path));
     const bounded = (edits && located) || !holding.anywhere(datastore);

@@ -6,7 +6,7 @@ import { conflictsOf } from './base.ts';
 import type { Carried, Follower } from './commit-queue.ts';
 import type { PrivateCandidate } from './private-candidate.ts';
 import { notInStartup, writeStartup } from './startup.ts';
-import { dropChanges, replays, runningScopes } from './turn.ts';
+import { dropChanges, replays, writtenScopes } from './turn.ts';
 
 /**
  * Commits the candidates of several sessions at once, in the turn of the first. Where anything is wrong with any of them,
@@ -50,10 +50,10 @@ export async function commitTogether(
   }
 }
 
-/** What the follower would have to hold of running for its own commit, where that can be had without a wait; not where its session has ended. */
+/** What the follower would have to hold for its own commit beside the turn, where that can be had without a wait; not where its session has ended. */
 async function admit({ device, terms }: InterceptContext, follower: Follower) {
   const { context, candidate } = follower;
-  const verdict = await context.request(runningScopes(device, candidate), {
+  const verdict = await context.request(writtenScopes(device, candidate), {
     ...{ ...terms, ...context.terms, wait: 0, reserve: false },
   });
   if (verdict.granted) return { follower, release: () => context.release(verdict.seat, 'released') };

@@ -8,30 +8,46 @@ import {
   operationFailed,
   type RpcError,
 } from '../../netconf/index.ts';
-import type { InstancePath } from '../../yang/index.ts';
+import { type InstancePath, profileScopes } from '../../yang/index.ts';
 import type { InterceptContext } from '../intercept/context.ts';
 import { lockDevice } from '../intercept/lock-device.ts';
 import { refusalOf } from '../intercept/refusal.ts';
-import { implicitScopes, narrowedScopes } from '../narrow/narrowed-lock.ts';
+import { implicitScopes, narrowedScopes, turnScopes } from '../narrow/narrowed-lock.ts';
 import { BadRequest } from '../protocol/leaf.ts';
 import { type Answer, isError } from '../reply-pump.ts';
 import type { Turn } from './kept-turn.ts';
 import type { PrivateCandidate } from './private-candidate.ts';
 
-/** What a turn takes: the device's candidate for itself, and what else the operation needs. */
+type Written = Pick<PrivateCandidate, 'writes'>;
+
+/**
+ * What a turn takes: that nobody else has changes in the device's candidate, and what else the operation needs. Locks of
+ * subtrees hold beside it: of what is put there and discarded nothing is left.
+ */
 export function candidateScopes(device: string, ...others: readonly Scope[]): readonly Scope[] {
-  return [{ path: [device, 'candidate'], mode: 'X' }, ...others];
+  return [...turnScopes(device), ...others];
 }
 
-export function commitScopes(device: string, candidate: PrivateCandidate): readonly Scope[] {
-  return candidateScopes(device, ...runningScopes(device, candidate));
+/** What it is to confirm may be undone before its turn, and is then committed with the rest. */
+export function commitScopes(device: string, { writes, unconfirmed }: PrivateCandidate): readonly Scope[] {
+  const all = [...(unconfirmed?.writes ?? []), ...writes];
+  return candidateScopes(device, ...writtenScopes(device, { writes: all }));
+}
+
+/** What of candidate and running a commit writes: it waits for whoever has a lock there, in either. */
+export function writtenScopes(device: string, candidate: Written): readonly Scope[] {
+  const running = runningScopes(device, candidate);
+  if (candidate.writes.length === 0) return running;
+  const writes = writtenPaths(candidate);
+  if (writes === undefined) return [{ path: [device, 'candidate'], mode: 'X' }, ...running];
+  return [...profileScopes(device, 'candidate', { writes, reads: [], regions: [] }), ...running];
 }
 
 /**
  * What a commit takes in running, so that it stays what it was compared with: just what was written, where that is known,
  * and nobody whose writes can't be told.
  */
-export function runningScopes(device: string, candidate: PrivateCandidate): readonly Scope[] {
+export function runningScopes(device: string, candidate: Written): readonly Scope[] {
   if (candidate.writes.length === 0) return implicitScopes(device, 'running', true);
   const written = writtenPaths(candidate);
   if (written === undefined) return [{ path: [device, 'running'], mode: 'X' }];
@@ -39,9 +55,7 @@ export function runningScopes(device: string, candidate: PrivateCandidate): read
 }
 
 /** What was written, where that is known of every write, and is not the whole datastore nor nothing. */
-export function writtenPaths({
-  writes,
-}: Pick<PrivateCandidate, 'writes'>): readonly InstancePath[] | undefined {
+export function writtenPaths({ writes }: Written): readonly InstancePath[] | undefined {
   const paths = writes.map((write) => write.writes);
   const known = paths.every((each) => each?.every((path) => path.length > 0));
   const written = paths.flatMap((each) => each ?? []);
@@ -135,10 +149,7 @@ export async function endTurn(
  * Puts what the session has written into the device's candidate, all requests at once. Throws BadRequest where the
  * device takes one of them no longer: running has become another since.
  */
-export async function replay(
-  context: InterceptContext,
-  candidate: Pick<PrivateCandidate, 'writes'>,
-): Promise<void> {
+export async function replay(context: InterceptContext, candidate: Written): Promise<void> {
   const failed = await replays(context, candidate);
   if (failed === undefined) return;
   const { message } = firstError(failed) ?? {};
@@ -150,10 +161,7 @@ export async function replay(
 }
 
 /** The same; resolves with the device's first refusal, where there is one. */
-export async function replays(
-  context: InterceptContext,
-  { writes }: Pick<PrivateCandidate, 'writes'>,
-): Promise<Answer | undefined> {
+export async function replays(context: InterceptContext, { writes }: Written): Promise<Answer | undefined> {
   const answers = await Promise.all(writes.map(({ raw }) => context.askAgain(context.frame(raw))));
   return answers.find(isError);
 }
