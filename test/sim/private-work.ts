@@ -45,8 +45,8 @@ export class PrivateWork {
   /** Counts what was sent and what was undone. */
   #order = 0;
   readonly #sent = new Set<string>();
-  /** The requests of others that this session has said to the device behind its own. */
-  readonly #carried = new Set<string>();
+  /** The requests, of others too, that are in the device's candidate by this session. */
+  readonly #said = new Set<string>();
   /** When the device's candidate was last locked for it. */
   #turnAt = 0;
   #turnRunning: Leaves = new Map();
@@ -89,8 +89,8 @@ export class PrivateWork {
       this.#turnAt = this.#order;
       this.#turnRunning = this.#options.device.config.running;
     }
-    if (operation === 'discard-changes') this.#carried.clear();
-    else if (!id.startsWith('forelock-')) this.#carried.add(id);
+    if (operation === 'discard-changes') this.#said.clear();
+    else if (!id.startsWith('forelock-')) this.#said.add(id);
   }
 
   over(): void {
@@ -111,6 +111,7 @@ export class PrivateWork {
     this.#checkLocked(request, deviceSession);
     if (operation === 'commit') return this.#committingNow(request);
     if (reads) this.#checkOwn(request);
+    else this.#said.add(id);
     return () => !again && !reads && this.#record(numberOf(id), writes);
   }
 
@@ -123,10 +124,7 @@ export class PrivateWork {
     if (![...said].some((id) => this.#sent.has(id))) return undefined;
     const commit = this.#committing.find(({ id }) => !this.#committed.has(id));
     if (commit === undefined || commit.confirmed) return undefined;
-    const all = this.#standing(numberOf(commit.id));
-    const [client] = commit.id.split('.');
-    const known = all.filter((made) => isSeen(made) || said.has(`${client}.${made.number}`));
-    return { id: commit.id, made: this.#mayMiss(all) ? known : all };
+    return { id: commit.id, made: this.#found(commit.id, said) };
   }
 
   /** The device has committed what the session had at that request. */
@@ -165,11 +163,8 @@ export class PrivateWork {
   #checkOwn(request: RequestText, others: readonly Made[] = []): readonly Made[] {
     const { session, device, log } = this.#options;
     const found = [...device.config.changes].map(([place, { value }]) => [place, value] as const);
-    const all = this.#standing(numberOf(request.id));
-    const without = all.filter(isSeen);
+    const all = this.#found(request.id, this.#said);
     const shows = (made: readonly Made[]): boolean => alike(found, changesOf([...made, ...others]));
-    // What is written since may be all that shows.
-    if (this.#mayMiss(all) && shows(without)) return without;
     if (shows(all)) {
       for (const made of all) settle(made, numberOf(request.id));
       return all;
@@ -185,23 +180,27 @@ export class PrivateWork {
     return all;
   }
 
-  /** Whether what is to have come back can be missing: it was undone in this turn, Forelock could not tell, or
-   * was asked to discard it when it could not. */
-  #mayMiss(made: readonly Made[]): boolean {
-    const { config } = this.#options.device;
-    return made.some(
-      ({ returned, number }) =>
-        returned?.seen === false &&
-        (returned.at > this.#turnAt ||
-          returned.hidden(config) ||
-          this.#discards.some((each) => each > number)),
+  /** What a request finds: what has come back may be missing, where it was not said to the device and that can be. */
+  #found(id: string, said: ReadonlySet<string>): readonly Made[] {
+    const all = this.#standing(numberOf(id));
+    const [client] = id.split('.');
+    const missing = all.filter(
+      ({ returned, number }) => returned?.seen === false && !said.has(`${client}.${number}`),
     );
+    return missing.every((made) => this.#mayMiss(made)) ? all.filter((made) => !missing.includes(made)) : all;
+  }
+
+  /** It was undone in this turn, Forelock could not tell, or was asked to discard it when it could not. */
+  #mayMiss({ returned, number }: Made): boolean {
+    if (returned === undefined) return false;
+    const hidden = returned.at > this.#turnAt || returned.hidden(this.#options.device.config);
+    return hidden || this.#discards.some((each) => each > number);
   }
 
   #committingNow({ id, operation, confirmed, ...rest }: RequestText): () => void {
     const { beside } = this.#options;
     const carried = [...beside].flatMap((work) => {
-      const found = work === this ? undefined : work.carriedBy(this.#carried);
+      const found = work === this ? undefined : work.carriedBy(this.#said);
       return found === undefined ? [] : [{ work, ...found }];
     });
     this.#checkApart(
@@ -282,10 +281,6 @@ export class PrivateWork {
     const discarded = this.#discards.findLast((each) => each < number) ?? 0;
     return this.#made.filter((made) => made.number > discarded || made.returned?.seen === false);
   }
-}
-
-function isSeen({ returned }: Made): boolean {
-  return returned === undefined || returned.seen;
 }
 
 /** What has come back is the session's as what it writes now. */
