@@ -1,4 +1,4 @@
-// npm run bench:privcand [-- --quick] [-- --json FILE]
+// npm run bench:privcand [-- --quick] [-- --json FILE] [-- --large]
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { type Door, labSupport } from '../../lab/netns/index.ts';
 import { type Front, openFront } from '../lab/front.ts';
 import { Script } from '../lab/python.ts';
 import { measureCommits, measureEdits } from './privcand-edits.ts';
+import { measureLarge } from './privcand-large.ts';
 import { measureMemory } from './privcand-memory.ts';
 import { quantile } from './quantile.ts';
 
@@ -89,9 +90,23 @@ async function measure(front: Front, logFile: string, rounds: number): Promise<R
   };
 }
 
+/** Real devices search long lists from end to end: sizes are tried until the next would take longer than this, in milliseconds. */
+const largeBudget = 900_000;
+
+async function tellLarge(front: Front): Promise<void> {
+  for await (const large of measureLarge(front, [1_000, 5_000, 10_000, 20_000, 100_000], 20, largeBudget))
+    console.log(
+      JSON.stringify(large, (_, value) => (typeof value === 'number' ? Math.round(value * 10) / 10 : value)),
+    );
+}
+
 async function run(): Promise<void> {
   const { values } = parseArgs({
-    options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
+    options: {
+      quick: { type: 'boolean', default: false },
+      large: { type: 'boolean', default: false },
+      json: { type: 'string' },
+    },
   });
   const support = labSupport();
   if (!support.ok) throw new Error(`the lab's netconfd is needed: ${support.why}`);
@@ -103,6 +118,7 @@ async function run(): Promise<void> {
   );
   const front = await openFront(directory, 1, { log });
   try {
+    if (values.large) return await tellLarge(front);
     const rounds = values.quick ? 1 : 3;
     const measured = {
       ...(await measure(front, logFile, rounds)),

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /** Resident memory of a running process in MB of 1,000,000 bytes, from /proc/PID/status. */
-export function residentMegabytes(child: ChildProcess): number {
+export function residentMegabytes(child: Pick<ChildProcess, 'pid'>): number {
   const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
   const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
   if (kibibytes === undefined) throw new Error(`process ${child.pid} tells no VmRSS`);

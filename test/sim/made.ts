@@ -15,13 +15,12 @@ export interface Returned {
 export interface Made {
   number: number;
   readonly write: Write;
-  /** What running had there. */
-  before: string;
   /**
-   * What it had when the turn began in which it was written: what Forelock compares with was read between the two. Or what it had
-   * before something was undone: who sets just that again can't be told from one who has not.
+   * What running may have there by now without anything being lost: what it had when it was written, when the turn for that began,
+   * and when the candidate was first written, since Forelock compares with what it read somewhere between; and what it had
+   * before something was undone, since who sets just that again can't be told from one who has not.
    */
-  earlier: string;
+  bases: readonly string[];
   returned?: Returned;
 }
 
@@ -42,11 +41,9 @@ export function firstsOf(made: readonly Made[]): readonly Made[] {
 
 /** From now on the write is one on top of what running has. */
 export function rebase(made: Made, config: DeviceConfig): void {
-  made.before = config.runningAt([made.write.place]);
-  made.earlier = made.before;
+  made.bases = [config.runningAt([made.write.place])];
 }
 
-export function overwrites({ write, before, earlier }: Made, config: DeviceConfig): boolean {
-  const now = config.runningAt([write.place]);
-  return now !== before && now !== earlier;
+export function overwrites({ write, bases }: Made, config: DeviceConfig): boolean {
+  return !bases.includes(config.runningAt([write.place]));
 }

@@ -50,6 +50,8 @@ export class PrivateWork {
   /** When the device's candidate was last locked for it. */
   #turnAt = 0;
   #turnRunning: Leaves = new Map();
+  /** What running was when the candidate was first written. */
+  #branch: Leaves = new Map();
   #committing: Committing[] = [];
   /** By request, the number of the device's commit that had all of it. */
   readonly #committed = new Map<string, number>();
@@ -254,10 +256,13 @@ export class PrivateWork {
 
   #record(number: number, writes: readonly Write[]): void {
     const { config } = this.#options.device;
+    if (this.#made.length === 0) this.#branch = this.#turnRunning;
     for (const write of writes) {
       this.#resolve(write);
-      const before = config.runningAt([write.place]);
-      this.#made.push({ number, write, before, earlier: textAt(this.#turnRunning, [write.place]) });
+      const bases = [config.running, this.#turnRunning, this.#branch].map((leaves) =>
+        textAt(leaves, [write.place]),
+      );
+      this.#made.push({ number, write, bases });
     }
   }
 

@@ -65,11 +65,11 @@ export class UnconfirmedWork {
     const undone = this.#commits.filter(({ number }) => numbers.includes(number));
     if (undone.length === 0) return () => {};
     this.#commits = this.#commits.filter((commit) => !undone.includes(commit));
-    const untouched = this.#since().filter(({ write, before }) => before === config.runningAt([write.place]));
+    const untouched = this.#since().filter((made) => !overwrites(made, config));
     return () => {
       const made = undone.flatMap((commit) => commit.made);
       // Nothing has come in between: what the session wrote since is on top of what is undone, which is its own.
-      for (const each of untouched) each.before = config.runningAt([each.write.place]);
+      for (const each of untouched) each.bases = [...each.bases, config.runningAt([each.write.place])];
       for (const each of made) rebase(each, config);
       const returned = this.#returned(undone);
       this.#back(made.map((each) => ({ ...each, returned })));
