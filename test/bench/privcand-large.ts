@@ -33,7 +33,7 @@ async function timed(client: NetconfClient, ...operations: readonly string[]): P
   return performance.now() - began;
 }
 
-/** What one size comes to; milliseconds, and kB of 1,000 bytes. */
+/** What one size comes to; milliseconds, and MB of 1,000,000 bytes. */
 export interface Large {
   readonly interfaces: number;
   readonly fill_ms: number;
@@ -42,12 +42,13 @@ export interface Large {
   readonly edit_ms: number;
   readonly commit_ms: number;
   readonly read_ms: number;
-  readonly idle_candidate_kb: number;
+  /** Of Forelock's resident memory by all the idle candidates together; less than 0 where it has collected meanwhile. */
+  readonly growth_mb: number;
 }
 
 /**
  * Fills a real device up to ever more interfaces, and measures at each size what an edit and a commit cost straight and in a private
- * candidate, what it takes to read all of one, and what each of `sessions` idle ones adds to Forelock's resident memory.
+ * candidate, what it takes to read all of one, and what `sessions` idle ones add to Forelock's resident memory.
  * Ends before a size whose filling would take longer than `budget` milliseconds, where that grows with the square of the size.
  */
 export async function* measureLarge(
@@ -96,13 +97,13 @@ async function measureAt(
   const before = residentMegabytes(front);
   const edits: number[] = [];
   for (const [n, client] of clients.entries()) edits.push(await timed(client, edit(entry(n, `own ${n}`))));
-  const idle = ((residentMegabytes(front) - before) * 1_000) / clients.length;
+  const growth = residentMegabytes(front) - before;
   const read = await timed(first, encodeGetConfig('candidate'));
   const commit = await timed(first, encodeCommit());
   for (const client of clients) await timed(client, '<discard-changes/>');
   return {
     ...{ straight_edit_ms: straightEdit, straight_commit_ms: straightCommit },
     edit_ms: edits.reduce((sum, each) => sum + each, 0) / edits.length,
-    ...{ commit_ms: commit, read_ms: read, idle_candidate_kb: idle },
+    ...{ commit_ms: commit, read_ms: read, growth_mb: growth },
   };
 }
