@@ -1,7 +1,6 @@
 import type { Clock, Config } from './core/index.ts';
-import { type Admission, type DeviceProfile, openAdmission } from './device/index.ts';
+import { type Admission, type DeviceProfile, limitsOf, openAdmission } from './device/index.ts';
 
-/** Limits are those of forelock.yaml, else of the device's profile. */
 export function admissionOf(
   { devices, policy }: Pick<Config, 'devices' | 'policy'>,
   profiles: ReadonlyMap<string, DeviceProfile>,
@@ -11,11 +10,7 @@ export function admissionOf(
   return openAdmission({
     limits: (name) => {
       const device = configured.get(name);
-      const known = profiles.get(device?.profile ?? '')?.limits;
-      return {
-        sessions: device?.limits.sessions ?? known?.sessions,
-        perMinute: device?.limits.perMinute ?? known?.perMinute,
-      };
+      return limitsOf(device?.limits, profiles.get(device?.profile ?? '')?.limits);
     },
     aging: policy.aging,
     clock,

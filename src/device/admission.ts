@@ -4,6 +4,17 @@ import { keptLogins, keptSessions, SessionGate, type SessionUse, type Ticket } f
 
 type GateLimits = Pick<SessionLimits, 'sessions' | 'perMinute'>;
 
+/** What is configured of a device goes before what its profile says. */
+export function limitsOf(
+  configured: Partial<GateLimits> | undefined,
+  known: GateLimits | undefined,
+): GateLimits {
+  return {
+    sessions: configured?.sessions ?? known?.sessions,
+    perMinute: configured?.perMinute ?? known?.perMinute,
+  };
+}
+
 export interface AdmissionOptions {
   readonly limits: (device: string) => GateLimits;
   /** Milliseconds of waiting that lift a tool by one class. */

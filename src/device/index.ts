@@ -2,7 +2,13 @@
  * device: what a platform can do, compiled from devices/*.yaml: its datastores, where its load is read, and how CPU,
  * memory and bandwidth are set aside on it and taken back.
  */
-export { type Admission, openAdmission, type SessionAsked, type SessionsUsed } from './admission.ts';
+export {
+  type Admission,
+  limitsOf,
+  openAdmission,
+  type SessionAsked,
+  type SessionsUsed,
+} from './admission.ts';
 export { compileProfile } from './compile-profile.ts';
 export { type ConfigTemplate, fillTemplate } from './config-template.ts';
 export { loadProfiles } from './load-profiles.ts';

@@ -271,6 +271,7 @@ export class Harmony {
     const unmarked = this.#options.marks?.released(seat.grant.id);
     this.#queue.release(seat.grant);
     this.#foresight.ended(seat);
+    if (outcome === 'revoked') this.#witnessed.revoked(seat);
     this.#witnessed.ended(seat, outcome, held);
     await unmarked;
   }
@@ -409,7 +410,7 @@ export class Harmony {
   #refusal(work: Work, ruling: Exclude<Ruling, { type: 'granted' }>): Refusal {
     if (ruling.type === 'cancelled') return { granted: false, reason: 'cancelled' };
     const { reason, circle } = ruling;
-    if (circle !== undefined) work.onSignal({ type: 'deadlock-victim', circle });
+    if (circle !== undefined) this.#telling.tell(work, { type: 'deadlock-victim', circle });
     const holders = ruling.holders.flatMap(({ id }) => this.#seats.get(id)?.work.session ?? []);
     return { granted: false, reason, holders };
   }
@@ -550,7 +551,7 @@ export class Harmony {
     this.#telling.tellLeft([change.device], grant.id);
     if (change.device !== work.device) return;
     const left = this.#reservations.available(work.device);
-    work.onSignal({ type: 'resources-changed', left, grant: grant.id, allocated });
+    this.#telling.tell(work, { type: 'resources-changed', left, grant: grant.id, allocated });
   }
 
   #overdue(grant: Grant): void {

@@ -47,7 +47,7 @@ export class Telling {
   /** That it waited, and what has come up since the lock machine made the grant. */
   tellGranted({ grant: { id }, work, waited }: Seat): void {
     this.#untold.delete(id);
-    if (waited > 0) work.onSignal({ type: 'granted', grant: id, waited });
+    if (waited > 0) this.tell(work, { type: 'granted', grant: id, waited });
     for (const signal of this.#early.get(id) ?? []) this.#pass(id, work, signal);
     this.#early.delete(id);
   }
@@ -73,7 +73,7 @@ export class Telling {
       const work = seats.get(id)?.work;
       if (work === undefined) this.#yielding.delete(id);
       else if (devices.includes(work.device))
-        work.onSignal({ type: 'resources-changed', left: available(work.device) });
+        this.tell(work, { type: 'resources-changed', left: available(work.device) });
     }
   }
 
@@ -92,6 +92,11 @@ export class Telling {
   #pass(grant: string, work: Work, signal: Signal): void {
     if (signal.type === 'resume') this.#yielding.delete(grant);
     else this.#yielding.add(grant);
+    this.tell(work, signal);
+  }
+
+  /** At once: for what is no matter of a grant that its holder has not heard of. */
+  tell(work: Work, signal: Signal): void {
     this.#options.witnessed.signalled(work, signal);
     work.onSignal(signal);
   }

@@ -116,6 +116,11 @@ export class Witnessed {
     this.#witness?.({ at: this.#clock.now(), type: 'grant-ended', grant: grant.id, ...what });
   }
 
+  /** Whoever stands between Forelock and the holder has told the holder. */
+  revoked({ grant, work }: Seat): void {
+    this.signalled(work, { type: 'revoked', grant: grant.id, token: grant.tokens[work.device] ?? 0 });
+  }
+
   signalled({ tool, device }: Work, signal: Signal): void {
     this.#witness?.({ at: this.#clock.now(), type: 'signal', tool, devices: [device], signal });
   }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import {
   type ControlServer,
   controlSocket,
@@ -190,4 +190,17 @@ it('a grant ends with its connection, and all of them when Forelock closes', asy
   await house.close();
   expect(held()).toEqual([]);
   await expect.poll(() => heard).toEqual([{ type: 'lost' }]);
+});
+
+it('tells every signal of its grants to /v1/events too', async () => {
+  const low = await ask({ priority: 'low' });
+  const waiting = ask({ priority: 'high', workflow: 'other', wait: 5_000 });
+  await vi.waitUntil(() => house.harmony.picture().waiting.length === 1);
+  await low.release();
+  const high = await waiting;
+  expect(await call('DELETE', `/v1/grants/${encodeURIComponent(high.told.grant)}`)).toBe(200);
+  const signals = (house.controlled.events.since('1a', 0) ?? []).flatMap(({ event }) =>
+    event.type === 'signal' ? [event.signal.type] : [],
+  );
+  expect(signals).toEqual(['yield-requested', 'granted', 'revoked']);
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DeviceConfig } from '../../core/index.ts';
+import { limitsOf } from '../../device/index.ts';
 import type { DeviceStatus } from '../../harmony/index.ts';
 import type { Controlled } from '../controlled.ts';
 import { toldLoad } from '../schema/amounts.ts';
@@ -67,14 +68,17 @@ function devicePage({ config, harmony, sessions }: Controlled, paging: Paging): 
   return { items: items.map(({ name }) => harmony.deviceStatus(name, sessions(name), picture)), next };
 }
 
-function detailOf(controlled: Controlled, { name, profile: profileName }: DeviceConfig): DeviceDetail {
+function detailOf(
+  controlled: Controlled,
+  { name, profile: profileName, limits }: DeviceConfig,
+): DeviceDetail {
   const { harmony, sessions, profile, capabilities, load } = controlled;
   const known = profile(name);
   return {
     ...harmony.deviceStatus(name, sessions(name)),
     ...{ profile: profileName, platform: known?.platform ?? profileName },
     ...{ datastores: known?.datastores ?? [], capabilities: capabilities(name) ?? null },
-    ...{ load: toldLoad(load(name)), limits: { ...known?.limits } },
+    ...{ load: toldLoad(load(name)), limits: { ...known?.limits, ...limitsOf(limits, known?.limits) } },
     regions: known?.regions.map((region) => region.name) ?? [],
   };
 }

@@ -80,7 +80,9 @@ export const deviceDetail: z.ZodType<Told<DeviceDetail>> = z
     datastores: z.array(z.string()),
     capabilities: z.array(z.string()).nullable(),
     load,
-    limits: z.record(z.string(), z.unknown()).describe("The profile's limits on sessions, where it has any."),
+    limits: z
+      .record(z.string(), z.unknown())
+      .describe('Limits on sessions: those of forelock.yaml, else of the profile.'),
     regions: z.array(z.string()).describe('Memory regions that its configuration fills.'),
   })
   .meta({ id: 'DeviceDetail' });
