@@ -15,7 +15,9 @@ export function authenticator(
     const right =
       method === 'password'
         ? await passwordIsRight(passwords.get(user), password ?? '')
-        : found?.keys.has(key?.data.toString('base64') ?? '') === true;
+        : method === 'certificate'
+          ? found?.tool.certificate === true
+          : found?.keys.has(key?.data.toString('base64') ?? '') === true;
     if (found === undefined || !right) return undefined;
     return principal(found.tool, device.length === 0 ? undefined : device.join('%'), password);
   };

@@ -38,6 +38,7 @@ import { packagedDirectory } from './package-root.ts';
 import { pastOf } from './past.ts';
 import type { Forecasts } from './predict/index.ts';
 import { NetconfProxy } from './proxy/index.ts';
+import { proxyTls } from './proxy-tls.ts';
 import { ownSessions, qosDevicesOf } from './qos-devices.ts';
 import { fixedSizes, sizesReader } from './region-sizes.ts';
 import { type Allocator, netconfQosAllocator, type SnmpDevice, type WorkflowMarks } from './reserve/index.ts';
@@ -60,6 +61,9 @@ export interface Forelock {
   readonly port: number | undefined;
   /** Ports of their own, by device. */
   readonly ports: Readonly<Record<string, number>>;
+  /** The same for TLS. */
+  readonly tlsPort: number | undefined;
+  readonly tlsPorts: Readonly<Record<string, number>>;
   readonly status: () => Status;
   /** How a request was decided, by its id or its grant's. */
   readonly why: (id: string) => Reasons | undefined;
@@ -337,14 +341,14 @@ function openProxy(
     const profile = profiles.get(device.profile) ?? { settle: 0, regions: [] };
     const { settle } = profile;
     const oneLogin = device.login.kind !== 'tool';
-    const { name, listen, candidate } = device;
-    return [{ name, listen, candidate, settle, profile, oneLogin, target }];
+    const { name, listen, listenTls, candidate } = device;
+    return [{ name, listen, listenTls, candidate, settle, profile, oneLogin, target }];
   });
   return new NetconfProxy({
     ...{ host: listen.host, port: listen.port, hostKeys: [secrets.hostKey], devices, harmony, limits },
     authenticate: auditedLogins(authenticator(config, secrets), audit, clock),
     ...{ witness: auditedSessions(audit, clock), holdLimit: heldMessage },
-    ...{ clients: listen.limits, toolLimits: toolLimitsOf(config) },
+    ...{ tls: proxyTls(config, secrets), clients: listen.limits, toolLimits: toolLimitsOf(config) },
     ...{ schemas, outside, marks, admission },
     ...{ reserveImplicit: policy.reserveImplicit, yield: policy.yield, startup: policy.startup, clock, log },
   });

@@ -15,6 +15,7 @@ export interface OnBehalf {
 export function netconfTarget(device: DeviceConfig, secrets: DeviceSecrets, tool: OnBehalf): DeviceTarget {
   const { host, port, login } = device;
   const { password, privateKey, passphrase, agent } = secrets;
+  if (device.tls !== undefined) return tlsTarget(device, device.tls, secrets);
   const at = { host, port, hostKey: hostKeyPolicy(device, secrets) };
   if (login.kind !== 'tool') return { ...at, user: login.user, password, privateKey, passphrase, agent };
   if (tool.password !== undefined) return { ...at, user: tool.user, password: tool.password };
@@ -22,6 +23,19 @@ export function netconfTarget(device: DeviceConfig, secrets: DeviceSecrets, tool
     'login-refused',
     `${device.name} takes the tool's own password, and ${tool.user} logged in without one`,
   );
+}
+
+function tlsTarget(
+  { host, port }: DeviceConfig,
+  { device }: NonNullable<DeviceConfig['tls']>,
+  { tls }: DeviceSecrets,
+): DeviceTarget {
+  const { cert = '', key = '', passphrase, ca = '' } = tls ?? {};
+  const known = device.kind === 'ca' ? { kind: device.kind, ca, name: device.name } : device;
+  return {
+    ...{ host, port, user: '', hostKey: { kind: 'fingerprint', sha256: '' } },
+    tls: { cert, key, passphrase, device: known },
+  };
 }
 
 function hostKeyPolicy({ hostKey }: DeviceConfig, secrets: DeviceSecrets): HostKeyPolicy {

@@ -93,9 +93,16 @@ async function tryNetconf(
     return [
       holds(
         'host key',
-        device.hostKey.kind === 'fingerprint' ? 'the fingerprint is right' : 'known_hosts has it',
+        device.tls !== undefined
+          ? 'its certificate is right'
+          : device.hostKey.kind === 'fingerprint'
+            ? 'the fingerprint is right'
+            : 'known_hosts has it',
       ),
-      holds('login', `as ${device.login.user}, ${device.login.kind}`),
+      holds(
+        'login',
+        device.tls !== undefined ? 'by certificate' : `as ${device.login.user}, ${device.login.kind}`,
+      ),
       sessionId === undefined
         ? fails('hello', 'no session-id in it')
         : holds('hello', `session ${sessionId}`),

@@ -31,8 +31,9 @@ export async function readSecrets(
   }
   const devices = new Map<string, DeviceSecrets>();
   for (const device of config.devices) devices.set(device.name, await deviceSecrets(device, reader));
+  const tls = config.listen.tls && (await listenTls(config.listen.tls, reader));
   reader.finish(config.file);
-  return { hostKey, passwords, devices };
+  return { hostKey, passwords, devices, tls };
 }
 
 /** Reads one secret after the other, and tells of all that failed at once. */
@@ -79,6 +80,31 @@ export class SecretReader {
   }
 }
 
+async function listenTls(
+  { cert, key, clientCa, crl }: NonNullable<Config['listen']['tls']>,
+  reader: SecretReader,
+): Promise<NonNullable<Secrets['tls']>> {
+  return {
+    cert: await reader.file(cert, 'listen.tls.cert'),
+    key: await reader.file(key, 'listen.tls.key'),
+    clientCa: await reader.file(clientCa, 'listen.tls.client-ca'),
+    crl: crl === undefined ? undefined : await reader.file(crl, 'listen.tls.crl'),
+  };
+}
+
+async function deviceTls(
+  { cert, key, passphrase, device }: NonNullable<DeviceConfig['tls']>,
+  whose: string,
+  reader: SecretReader,
+): Promise<NonNullable<DeviceSecrets['tls']>> {
+  return {
+    cert: await reader.file(cert, `${whose}: tls.cert`),
+    key: await reader.file(key, `${whose}: tls.key`),
+    passphrase: await reader.secret(passphrase, `${whose}: tls passphrase`),
+    ca: device.kind === 'ca' ? await reader.file(device.file, `${whose}: tls.ca`) : undefined,
+  };
+}
+
 async function passwordOf(
   { name, password }: ToolConfig,
   reader: SecretReader,
@@ -105,6 +131,7 @@ async function deviceSecrets(device: DeviceConfig, reader: SecretReader): Promis
     privateKey: isKey ? await reader.file(login.file, `${whose}: private-key`) : undefined,
     passphrase: isKey ? await reader.secret(login.passphrase, `${whose}: passphrase`) : undefined,
     agent: login.kind === 'agent' ? reader.variable('SSH_AUTH_SOCK', `${whose}: agent`) : undefined,
+    tls: device.tls && (await deviceTls(device.tls, whose, reader)),
     snmpAuth: await reader.secret(snmp?.auth.key, `${whose}: snmp auth key`),
     snmpPrivacy: await reader.secret(snmp?.privacy?.key, `${whose}: snmp privacy key`),
   };

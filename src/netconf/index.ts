@@ -3,10 +3,11 @@
  * messages end, `MessageScanner` what they ask, both without holding the message; small messages are read whole.
  */
 
-export { type DeviceChannel, type DeviceTarget, openChannel } from './client/channel.ts';
+export { openChannel } from './client/channel.ts';
 export { type ClientOptions, NetconfClient } from './client/client.ts';
 export { fingerprint, type HostKeyPolicy } from './client/known-hosts.ts';
 export * from './client/operations.ts';
+export type { DeviceChannel, DeviceTarget, TlsLogin } from './client/target.ts';
 export { differences } from './edit/differences.ts';
 export { type EditOperation, editConfig } from './edit/edit-config.ts';
 export { type EditNode, type EditNodes, nodeKey } from './edit/edit-node.ts';
@@ -24,6 +25,7 @@ export { namespaces } from './namespaces.ts';
 export { decodeNotification, encodeNotification, endedSession } from './notification.ts';
 export * from './rpc-error.ts';
 export { type ElementName, type MessageHeader, MessageScanner, type Parameter } from './scan.ts';
+export type { CertToName } from './server/cert-to-name.ts';
 export { Doorway, type TurnedAway } from './server/doorway.ts';
 export {
   type LoginAttempt,
@@ -32,6 +34,7 @@ export {
   openNetconfServer,
   type ServerSession,
 } from './server/server.ts';
+export { openTlsServer, type TlsServerOptions } from './server/tls-server.ts';
 export { filterTree } from './tree/filter-tree.ts';
 export {
   childOf,

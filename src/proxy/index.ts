@@ -7,6 +7,6 @@
 export type { DeviceSchema, DeviceSchemas, OutsideLocks, OutsideWait } from './intercept/index.ts';
 export { type ScopesAsked, scopesAsked } from './narrow/scopes-asked.ts';
 export { BadRequest } from './protocol/leaf.ts';
-export { NetconfProxy, type Principal, type ProxyDevice, type ProxyOptions } from './proxy.ts';
+export { NetconfProxy, type Principal, type ProxyDevice, type ProxyOptions, type ProxyTls } from './proxy.ts';
 export type { ToolTerms } from './session-options.ts';
 export { type SessionAct, Traffic } from './traffic.ts';

@@ -11,9 +11,11 @@ import {
   type NetconfServer,
   openChannel,
   openNetconfServer,
+  openTlsServer,
   rewriteHello,
   type ScanLimits,
   type ServerSession,
+  type TlsServerOptions,
 } from '../netconf/index.ts';
 import type { Flow, WorkflowMarks } from '../reserve/index.ts';
 import { readGreeting } from './greeting.ts';
@@ -46,6 +48,8 @@ export interface ProxyDevice {
   readonly name: string;
   /** The port of its own on Forelock's address; 0 picks a free one, undefined opens none. */
   readonly listen: number | undefined;
+  /** The same for TLS. */
+  readonly listenTls: number | undefined;
   /** Milliseconds that the device needs between a hello and the first request. */
   readonly settle: number;
   /** What the platform's memory regions are filled by. */
@@ -61,6 +65,8 @@ export interface ProxyOptions {
   readonly host: string;
   /** The port shared by all devices, with `user%device` as the login name; undefined opens none. */
   readonly port: number | undefined;
+  /** NETCONF over TLS beside SSH, with its own shared port. */
+  readonly tls: ProxyTls | undefined;
   readonly hostKeys: readonly (string | Buffer)[];
   readonly devices: readonly ProxyDevice[];
   readonly authenticate: (attempt: LoginAttempt) => Promise<Principal | undefined>;
@@ -87,11 +93,17 @@ export interface ProxyOptions {
   readonly log: Log;
 }
 
+export interface ProxyTls
+  extends Pick<TlsServerOptions<Principal>, 'cert' | 'key' | 'clientCa' | 'crl' | 'names'> {
+  readonly port: number;
+}
+
 /** The NETCONF face: sessions in, sessions out. */
 export class NetconfProxy {
   readonly traffic: Traffic;
   readonly #options: ProxyOptions;
   readonly #server: NetconfServer;
+  readonly #tls: NetconfServer | undefined;
   readonly #devices: ReadonlyMap<string, ProxyDevice>;
   readonly #byPort = new Map<number, string>();
   readonly #sessions = new SessionMap<ProxySession>();
@@ -108,27 +120,42 @@ export class NetconfProxy {
     this.#devices = new Map(options.devices.map((device) => [device.name, device]));
     const { clients, clock, log } = options;
     const turnedAway = turnedAwayBook(this.traffic, clock, log);
-    this.#server = openNetconfServer<Principal>({
-      ...{ hostKeys: options.hostKeys, loginTime: clients.loginTime, loginTries: clients.loginTries },
+    const shared = {
+      ...{ loginTime: clients.loginTime, authenticate: options.authenticate, log },
       doorway: new Doorway({ ...clients, clock, turnedAway }),
-      authenticate: options.authenticate,
-      onSession: (session) => this.#admit(session),
-      log: options.log,
-    });
+      onSession: (session: ServerSession<Principal>) => this.#admit(session),
+    };
+    const { hostKeys, tls } = options;
+    this.#server = openNetconfServer<Principal>({ ...shared, hostKeys, loginTries: clients.loginTries });
+    this.#tls = tls && openTlsServer<Principal>({ ...shared, ...tls });
   }
 
   /** Opens the shared port and each device's own; resolves with the ports in use. */
   async listen(): Promise<{
     readonly port: number | undefined;
     readonly ports: Readonly<Record<string, number>>;
+    readonly tlsPort: number | undefined;
+    readonly tlsPorts: Readonly<Record<string, number>>;
   }> {
-    const { host, port } = this.#options;
+    const { host, port, tls } = this.#options;
     if (port !== undefined) this.#sharedPort = await this.#server.listen(host, port);
     for (const { name, listen } of this.#devices.values()) {
       if (listen !== undefined) this.#byPort.set(await this.#server.listen(host, listen), name);
     }
     const ports = Object.fromEntries([...this.#byPort].map(([number, name]) => [name, number]));
-    return { port: this.#sharedPort, ports };
+    const tlsPort = tls && (await this.#tls?.listen(host, tls.port));
+    return { port: this.#sharedPort, ports, tlsPort, tlsPorts: await this.#listenTls() };
+  }
+
+  async #listenTls(): Promise<Readonly<Record<string, number>>> {
+    const ports: Record<string, number> = {};
+    for (const { name, listenTls } of this.#devices.values()) {
+      if (listenTls === undefined || this.#tls === undefined) continue;
+      const port = await this.#tls.listen(this.#options.host, listenTls);
+      this.#byPort.set(port, name);
+      ports[name] = port;
+    }
+    return ports;
   }
 
   /** Whether the device's session of that id is one behind a client of Forelock. */
@@ -150,7 +177,7 @@ export class NetconfProxy {
     this.#closing.abort();
     for (const session of this.#sessions.all()) session.end('Forelock is closing');
     await Promise.all(this.#running);
-    await this.#server.close();
+    await Promise.all([this.#server.close(), this.#tls?.close()]);
   }
 
   #admit(session: ServerSession<Principal>): void {
@@ -315,12 +342,14 @@ export class NetconfProxy {
   }
 
   #deviceFor(session: ServerSession<Principal>): ProxyDevice {
-    const { principal, localPort } = session;
-    const name = this.#byPort.get(localPort) ?? principal.device;
+    const { principal, localPort, serverName } = session;
+    const name = this.#byPort.get(localPort) ?? principal.device ?? serverName;
     const device = name === undefined ? undefined : this.#devices.get(name);
     if (device === undefined) {
       const hint =
-        name === undefined ? 'log in as user%device on the shared port' : `no device is called '${name}'`;
+        name === undefined
+          ? 'log in as user%device on the shared port, or ask for the device as the name of the server by TLS'
+          : `no device is called '${name}'`;
       throw new ForelockError('config-invalid', `no device for this session: ${hint}`);
     }
     if (principal.terms.devices?.has(device.name) === false) {

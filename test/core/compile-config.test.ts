@@ -48,6 +48,7 @@ describe('compileConfig', () => {
       {
         name: 'alice',
         keys: [key],
+        certificate: false,
         password: undefined,
         priority: 3,
         wait: 20_000,
@@ -282,11 +283,11 @@ polcy: 3
     expect(faults(text)).toEqual([
       '2:1: listn: is not a key of Forelock; did you mean listen?',
       '3:8: state: is ""; write a file name; `~` is not expanded',
-      '5:5: tools[0]: has no way to log in; write keys, password or password-file',
+      '5:5: tools[0]: has no way to log in; write keys, password, password-file or certificate: true',
       '5:26: tools[0].wait: is 20; write a duration, such as 500ms, 20s or 10m, or 0 for none',
       '7:5: devices[0].listen: is missing, and there is no shared port; write a port, or listen.port for a port that all devices share',
       '11:22: devices[0].host-key-sha256: is "b"; write a fingerprint as `ssh-keygen -l` prints it, such as SHA256:...',
-      '11:22: devices[0].host-key-sha256: is beside known-hosts; write one of known-hosts, host-key-sha256',
+      '11:22: devices[0].host-key-sha256: is beside known-hosts; write one of known-hosts, host-key-sha256, tls',
       '12:30: devices[0].login.user: is beside of; leave it out: the tool gives its own name',
       '13:1: polcy: is not a key of Forelock; did you mean policy?',
     ]);
@@ -315,6 +316,34 @@ polcy: 3
     const told = faults(text);
     expect(told).toHaveLength(4);
     expect(told.join('\n')).not.toContain('hunter2');
+  });
+
+  it('reads TLS for clients and for a device, and tells where a part of it is missing', () => {
+    const tls = 'tls: { cert: f.crt, key: f.key';
+    const overTls = least
+      .replace('    known-hosts: known_hosts\n', '')
+      .replace('login: { user: forelock, private-key: keys/id }', `${tls}, ca: ca.crt }\n    listen-tls: 0`);
+    const { listen, devices } = compile(`${overTls}listen: { ${tls}, client-ca: ca.crt } }`);
+    expect(listen.tls).toEqual({
+      ...{ port: 6513, cert: '/etc/forelock/f.crt', key: '/etc/forelock/f.key', crl: undefined },
+      clientCa: '/etc/forelock/ca.crt',
+      names: [{ map: 'common-name', fingerprint: undefined, name: undefined }],
+    });
+    expect(devices[0]).toMatchObject({
+      ...{ port: 6513, listenTls: 0, login: { kind: 'certificate' } },
+      tls: { cert: '/etc/forelock/f.crt', device: { kind: 'ca', file: '/etc/forelock/ca.crt' } },
+    });
+    expect(faults(overTls)).toEqual([
+      '10:17: devices[0].listen-tls: is a port for TLS, and there is no certificate for it; write listen.tls with cert, key and client-ca',
+    ]);
+    const names = (entry: string): readonly string[] =>
+      faults(`${overTls}listen: { ${tls}, client-ca: ca.crt, names: [${entry}] } }`);
+    expect(names('{ map: specified, name: alice }')).toEqual([
+      expect.stringContaining('would give everybody one name; write the fingerprint of a certificate'),
+    ]);
+    expect(names('{ map: san-any, name: alice }')).toEqual([
+      expect.stringContaining('is beside a map that takes it of the certificate; leave it out'),
+    ]);
   });
 
   it('keeps a login from costing more memory than a host has to spare', () => {

@@ -17,7 +17,7 @@ let house: House;
 const sockets: Socket[] = [];
 
 async function open(clientLimits: object): Promise<void> {
-  house = await openHouse({}, {}, {}, clientLimits);
+  house = await openHouse({}, {}, {}, { limits: clientLimits });
 }
 
 /** A TCP connection that says nothing; the address is one of loopback's. */

@@ -36,7 +36,7 @@ export async function openHouse(
   policy: Readonly<Record<string, unknown>> = {},
   deviceOptions: Partial<SimulatedDeviceOptions> = {},
   deviceConfig: object = {},
-  clientLimits: object = {},
+  listen: object = {},
 ): Promise<House> {
   const folder = await mkdtemp(join(tmpdir(), 'forelock-house-'));
   const file = (name: string): string => join(folder, name);
@@ -58,7 +58,7 @@ export async function openHouse(
     writeFile(file('hash'), await hashPassword(password)),
     writeFile(file('auth'), snmp.auth),
     writeFile(file('priv'), snmp.priv),
-    writeFile(file('forelock.yaml'), stringify(written(device, file, policy, deviceConfig, clientLimits))),
+    writeFile(file('forelock.yaml'), stringify(written(device, file, policy, deviceConfig, listen))),
   ]);
   const config = await readConfig(file('forelock.yaml'));
   await ensureHostKey(config.listen.hostKey);
@@ -90,14 +90,14 @@ function written(
   file: (name: string) => string,
   policy: object,
   deviceConfig: object,
-  clientLimits: object,
+  listen: object,
 ): object {
   const tool = (name: string, priority: string, more: object = {}) => ({
     ...{ name, priority, 'password-file': file('hash') },
     ...more,
   });
   return {
-    listen: { host: '127.0.0.1', 'host-key': file('host-key'), limits: clientLimits },
+    listen: { host: '127.0.0.1', 'host-key': file('host-key'), ...listen },
     state: file('state'),
     tools: [
       tool('low', 'low'),
@@ -109,6 +109,7 @@ function written(
       tool('brief-e0', 'normal', { lease: '200ms', writes: [entryOf('e0')] }),
       tool('few', 'normal', { limits: { sessions: 2 } }),
       tool('slow', 'normal', { limits: { 'requests-per-second': 20, burst: 1 } }),
+      { name: 'certified', certificate: true },
       tool('sharing', 'normal', { candidate: 'shared' }),
       tool('own', 'normal', { candidate: 'private' }),
       tool('own-too', 'high', { candidate: 'private' }),

@@ -4,6 +4,7 @@ import type { ClientLimits, ToolLimits } from './edge-config.ts';
 import type { HttpConfig } from './http-config.ts';
 import type { PasswordHash } from './password-hash.ts';
 import type { SecretSource } from './secret-source.ts';
+import type { DeviceTlsConfig, ListenTlsConfig } from './tls-config.ts';
 
 /**
  * forelock.yaml, compiled: every default is filled in. Times are milliseconds, sizes bytes, rates bit/s; file names are
@@ -44,6 +45,8 @@ export interface ListenConfig {
   readonly port: number | undefined;
   /** File of Forelock's private host key, made at the first start. Default `<state>/host-key`. */
   readonly hostKey: string;
+  /** NETCONF over TLS beside SSH; undefined: none. */
+  readonly tls: ListenTlsConfig | undefined;
   readonly limits: ClientLimits;
 }
 
@@ -56,6 +59,8 @@ export interface ToolConfig {
     | undefined;
   /** Public keys as in authorized_keys: `ssh-ed25519 AAAA... comment`. Default none. */
   readonly keys: readonly string[];
+  /** Whether a certificate that `listen.tls` takes for its name logs in. Default false. */
+  readonly certificate: boolean;
   /** Class 0..7; low is 1, normal 3, high 5, critical 7. Default normal. */
   readonly priority: number;
   /** How long a lock request may wait; 0 answers at once, as RFC 6241 has it. Default policy's. */
@@ -91,12 +96,16 @@ export interface DeviceConfig {
   /** Name of a profile in devices/. */
   readonly profile: string;
   readonly host: string;
-  /** NETCONF over SSH. Default 830. */
+  /** Default 830, over TLS 6513. */
   readonly port: number;
   readonly hostKey: PinnedKey;
   /** A port of its own on Forelock's address; 0 picks a free one, undefined opens none. */
   readonly listen: number | undefined;
   readonly login: DeviceLogin;
+  /** NETCONF over TLS in place of SSH; undefined: over SSH. */
+  readonly tls: DeviceTlsConfig | undefined;
+  /** A port of its own for TLS; 0 picks a free one, undefined opens none. */
+  readonly listenTls: number | undefined;
   /** Which candidate sessions have of tools that say nothing of it. Default policy's. */
   readonly candidate: 'shared' | 'private';
   /** NETCONF sessions at once, and new ones a minute; undefined: what the profile says. */
@@ -186,6 +195,7 @@ export type DeviceLogin =
       readonly passphrase: SecretSource | undefined;
     }
   | { readonly kind: 'agent'; readonly user: string }
+  | { readonly kind: 'certificate'; readonly user: '' }
   | { readonly kind: 'tool' };
 
 export type SnmpAuthProtocol = 'md5' | 'sha' | 'sha224' | 'sha256' | 'sha384' | 'sha512';

@@ -12,6 +12,7 @@ export function crossFaults(value: unknown): readonly Fault[] {
     ...unknownDevices(tools, devices),
     ...nowhereToConnect(value, devices),
     ...takenPort(value, devices),
+    ...tlsNowhere(value, devices),
     ...tokenFaults(value, tools),
   ];
 }
@@ -67,8 +68,8 @@ function tokenFaults(value: unknown, tools: readonly Block[]): readonly Fault[] 
 }
 
 function nowhereToConnect(value: unknown, devices: readonly Block[]): readonly Fault[] {
-  const shared = asBlock(asBlock(value).listen).port;
-  if (shared !== undefined || devices.length === 0) return [];
+  const { port: shared, tls } = asBlock(asBlock(value).listen);
+  if (shared !== undefined || tls !== undefined || devices.length === 0) return [];
   return devices.flatMap(({ listen }, index) =>
     listen === undefined
       ? [
@@ -81,6 +82,16 @@ function nowhereToConnect(value: unknown, devices: readonly Block[]): readonly F
         ]
       : [],
   );
+}
+
+function tlsNowhere(value: unknown, devices: readonly Block[]): readonly Fault[] {
+  if (asBlock(asBlock(value).listen).tls !== undefined) return [];
+  return devices.flatMap(({ 'listen-tls': port }, index) => {
+    if (port === undefined) return [];
+    const wrong = 'is a port for TLS, and there is no certificate for it';
+    const instead = 'write listen.tls with cert, key and client-ca';
+    return [{ path: ['devices', index, 'listen-tls'], atKey: false, wrong, instead }];
+  });
 }
 
 function takenPort(value: unknown, devices: readonly Block[]): readonly Fault[] {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import * as field from './fields.ts';
 import { reserve } from './reserve-schema.ts';
+import { deviceTlsSchema } from './tls-schema.ts';
 import type { WrittenDevice } from './written.ts';
 
 const envName = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -131,7 +132,9 @@ const device = field.block(
       'The platform: the name of a profile in devices/.',
     ),
     host: field.text('write a name or an address', 'Name or address.'),
-    port: field.whole(1, 65535, 'NETCONF over SSH.').default(830),
+    port: field
+      .whole(1, 65535, 'NETCONF over SSH, or over TLS. Default: 830 over SSH, 6513 over TLS.')
+      .optional(),
     'known-hosts': field.file("known_hosts file that has the device's host key.").optional(),
     'host-key-sha256': field
       .matching(
@@ -141,6 +144,9 @@ const device = field.block(
       )
       .optional(),
     listen: field.whole(0, 65535, "A port of its own on Forelock's address. 0: any free one.").optional(),
+    'listen-tls': field
+      .whole(0, 65535, 'A port of its own for TLS, after listen.tls. 0: any free one.')
+      .optional(),
     candidate: field
       .oneOf(
         ['shared', 'private'],
@@ -152,7 +158,10 @@ const device = field.block(
       .describe(
         "What Forelock never goes beyond, of what the device takes: less where others are on it too. Default: the profile's, if any.",
       ),
-    login: login.describe('How Forelock logs in to it.'),
+    login: login.optional().describe('How Forelock logs in to it, by SSH.'),
+    tls: deviceTlsSchema
+      .optional()
+      .describe('NETCONF over TLS with it, in place of login and its host key (RFC 7589).'),
     snmp: snmp.optional().describe('For load readings and reservations. Without it nothing is reserved.'),
     reserve: reserve
       .prefault({})
@@ -167,5 +176,6 @@ const device = field.block(
 );
 
 export const deviceSchema: z.ZodType<WrittenDevice> = device.check(
-  field.exactlyOne(['known-hosts', 'host-key-sha256']),
+  field.exactlyOne(['known-hosts', 'host-key-sha256', 'tls']),
+  field.exactlyOne(['login', 'tls']),
 );

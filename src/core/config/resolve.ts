@@ -4,6 +4,7 @@ import { resolveMarking } from './marking-schema.ts';
 import { decodePasswordHash } from './password-hash.ts';
 import { resolveHttp } from './resolve-http.ts';
 import { resolveReserve, resolveShare } from './resolve-reserve.ts';
+import { resolveDeviceTls, resolveListenTls } from './resolve-tls.ts';
 import type { SecretSource } from './secret-source.ts';
 import type {
   WrittenClass,
@@ -29,6 +30,7 @@ export function resolveConfig(written: WrittenConfig, fileName: string): Config 
       host: listen.host,
       port: listen.port,
       hostKey: hostKey === undefined ? `${state}/host-key` : whole(hostKey),
+      tls: listen.tls && resolveListenTls(listen.tls, whole),
       limits: listen.limits,
     },
     state,
@@ -65,9 +67,9 @@ export function resolveConfig(written: WrittenConfig, fileName: string): Config 
 }
 
 function resolveTool(tool: WrittenTool, policy: WrittenPolicy, whole: Whole): ToolConfig {
-  const { name, keys, priority, devices, writes, candidate } = tool;
+  const { name, keys, certificate, priority, devices, writes, candidate } = tool;
   return {
-    ...{ name, keys, devices, writes, candidate },
+    ...{ name, keys, certificate, devices, writes, candidate },
     password: passwordOf(tool, whole),
     priority: classOf(priority),
     wait: tool.wait ?? policy.wait,
@@ -97,12 +99,14 @@ function passwordOf(tool: WrittenTool, whole: Whole): ToolConfig['password'] {
 }
 
 function resolveDevice(device: WrittenDevice, policy: WrittenPolicy, whole: Whole): DeviceConfig {
-  const { name, profile, host, port, listen, capacity } = device;
+  const { name, profile, host, listen, capacity } = device;
   const { cpu, memory, bandwidth } = capacity;
   return {
-    ...{ name, profile, host, port, listen },
+    ...{ name, profile, host, listen, listenTls: device['listen-tls'] },
+    port: device.port ?? (device.tls === undefined ? 830 : 6513),
+    tls: device.tls && resolveDeviceTls(device.tls, whole),
     hostKey: pinnedKey(device, whole),
-    login: loginOf(device.login, whole),
+    login: device.login === undefined ? { kind: 'certificate', user: '' } : loginOf(device.login, whole),
     candidate: device.candidate ?? policy.candidate,
     limits: { sessions: device.limits.sessions, perMinute: device.limits['sessions-per-minute'] },
     snmp: device.snmp === undefined ? undefined : snmpOf(device.snmp, whole),
@@ -123,7 +127,7 @@ function pinnedKey(device: WrittenDevice, whole: Whole): PinnedKey {
   return { kind: 'fingerprint', sha256: `SHA256:${sha256}` };
 }
 
-function loginOf(login: WrittenDevice['login'], whole: Whole): DeviceLogin {
+function loginOf(login: NonNullable<WrittenDevice['login']>, whole: Whole): DeviceLogin {
   const { user = '', agent, 'private-key': file } = login;
   if (login.of === 'tool') return { kind: 'tool' };
   if (agent === true) return { kind: 'agent', user };

@@ -8,6 +8,7 @@ import { httpSchema } from './http-schema.ts';
 import { marking } from './marking-schema.ts';
 import { monitor } from './monitor-schema.ts';
 import { telemetrySchema } from './telemetry-schema.ts';
+import { listenTlsSchema } from './tls-schema.ts';
 import { toolSchema } from './tool-schema.ts';
 import type { WrittenConfig } from './written.ts';
 
@@ -22,6 +23,9 @@ const listen = field.block(
     'host-key': field
       .file("Forelock's private host key, made at the first start. Default: host-key in the state directory.")
       .optional(),
+    tls: listenTlsSchema
+      .optional()
+      .describe('NETCONF over TLS beside SSH (RFC 7589), with certificates of clients. Default: none.'),
     limits: clientLimitsSchema.prefault({}).describe('What clients may take before and after they log in.'),
   },
   'write keys beneath it, such as port: 8300',

@@ -26,6 +26,7 @@ const shape = {
     })
     .default([])
     .describe('Public keys that log in.'),
+  certificate: field.flag('Whether a certificate that listen.tls takes for its name logs in.').default(false),
   priority: field
     .priority('Class of its requests; low is 1, normal 3, high 5, critical 7.')
     .default('normal'),
@@ -66,9 +67,13 @@ const tool = field.block(shape, 'write a tool, such as { name: alice, keys: [...
 export const toolSchema: z.ZodType<WrittenTool> = tool
   .check(field.exactlyOne(['password', 'password-file'], true))
   .check(
-    field.rule(({ keys, password, 'password-file': passwordFile }) => {
+    field.rule(({ keys, certificate, password, 'password-file': passwordFile }) => {
       const noKeys = keys === undefined || (Array.isArray(keys) && keys.length === 0);
-      if (!noKeys || password !== undefined || passwordFile !== undefined) return undefined;
-      return { wrong: 'has no way to log in', instead: 'write keys, password or password-file' };
+      if (!noKeys || certificate === true || password !== undefined || passwordFile !== undefined)
+        return undefined;
+      return {
+        wrong: 'has no way to log in',
+        instead: 'write keys, password, password-file or certificate: true',
+      };
     }),
   );

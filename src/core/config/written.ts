@@ -3,6 +3,7 @@ import type { priorityClasses } from '../priority.ts';
 import type { SnmpAuthProtocol, SnmpPrivacyProtocol } from './config.ts';
 import type { ClientLimits, ToolLimits } from './edge-config.ts';
 import type { WrittenHttp } from './written-http.ts';
+import type { WrittenDeviceTls, WrittenListenTls } from './written-tls.ts';
 
 /**
  * forelock.yaml after its schema: keys as they are written, defaults filled in, amounts in milliseconds, bytes and bit/s.
@@ -13,6 +14,7 @@ export interface WrittenConfig {
     host: string;
     port?: number | undefined;
     'host-key'?: string | undefined;
+    tls?: WrittenListenTls | undefined;
     limits: ClientLimits;
   };
   state: string;
@@ -37,6 +39,7 @@ export interface WrittenTool {
   password?: string | undefined;
   'password-file'?: string | undefined;
   keys: string[];
+  certificate: boolean;
   priority: WrittenClass;
   wait?: number | undefined;
   lease?: number | undefined;
@@ -61,13 +64,15 @@ export interface WrittenDevice {
   name: string;
   profile: string;
   host: string;
-  port: number;
+  port?: number | undefined;
   'known-hosts'?: string | undefined;
   'host-key-sha256'?: string | undefined;
   listen?: number | undefined;
   candidate?: 'shared' | 'private' | undefined;
   limits: { sessions?: number | undefined; 'sessions-per-minute'?: number | undefined };
-  login: WrittenLogin;
+  login?: WrittenLogin | undefined;
+  tls?: WrittenDeviceTls | undefined;
+  'listen-tls'?: number | undefined;
   snmp?: WrittenSnmp | undefined;
   reserve: WrittenReserve;
   'change-windows': { start: number; for: number; every?: number | undefined }[];

@@ -1,48 +1,20 @@
 import { connect, type Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import ssh2, { type Client, type ClientChannel, type ConnectConfig } from 'ssh2';
 import { ForelockError } from '../../core/index.ts';
 import { algorithms } from '../algorithms.ts';
-import { type HostKeyPolicy, hostKeyFault } from './known-hosts.ts';
-
-/** Where a device is and how to log in; every way that is given is tried. */
-export interface DeviceTarget {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password?: string | undefined;
-  readonly privateKey?: string | Buffer | undefined;
-  readonly passphrase?: string | undefined;
-  /** The path of an ssh-agent's socket. */
-  readonly agent?: string | undefined;
-  readonly hostKey: HostKeyPolicy;
-  /** Milliseconds for TCP, SSH and login together; 10,000 where left out. */
-  readonly connectTimeout?: number;
-  /** Milliseconds between questions whether the peer lives; 3 without an answer end the connection. Default 15,000. */
-  readonly keepaliveInterval?: number;
-}
-
-/** The ends of the TCP connection beneath: the device's address as digits, its port, and ours. */
-export interface SocketEnds {
-  readonly address: string;
-  readonly port: number;
-  readonly localPort: number;
-}
-
-/** A device's `netconf` subsystem: raw bytes. */
-export interface DeviceChannel {
-  readonly channel: Duplex;
-  readonly ends: SocketEnds;
-  close(): void;
-  /** Told once when the connection is gone. */
-  onClose(listener: () => void): void;
-}
+import { hostKeyFault } from './known-hosts.ts';
+import type { DeviceChannel, DeviceTarget } from './target.ts';
+import { openTlsChannel } from './tls-channel.ts';
 
 /**
- * Opens an SSH connection and the subsystem `netconf` on it (RFC 6242). Rejects with `device-unreachable`,
+ * Opens an SSH connection and the subsystem `netconf` on it (RFC 6242), or a TLS connection (RFC 7589). Rejects with `device-unreachable`,
  * `login-refused` or `host-key-mismatch`, each with the cause.
  */
 export function openChannel(target: DeviceTarget): Promise<DeviceChannel> {
+  return target.tls === undefined ? openSshChannel(target) : openTlsChannel(target, target.tls);
+}
+
+function openSshChannel(target: DeviceTarget): Promise<DeviceChannel> {
   return new Promise((resolve, reject) => {
     const client = new ssh2.Client();
     const socket = connect(target.port, target.host);

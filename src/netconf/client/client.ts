@@ -4,8 +4,9 @@ import { encodeFrame, FrameDecoder } from '../frame.ts';
 import { decodeHello, encodeHello, framingOf, type Hello } from '../hello.ts';
 import { namespaces } from '../namespaces.ts';
 import { decodeReply, type Reply } from '../rpc-error.ts';
-import { type DeviceChannel, type DeviceTarget, openChannel } from './channel.ts';
+import { openChannel } from './channel.ts';
 import { encodeCloseSession } from './operations.ts';
+import type { DeviceChannel, DeviceTarget } from './target.ts';
 
 export interface ClientOptions {
   /** Milliseconds for each reply; 60,000 where left out. */

@@ -1,4 +1,3 @@
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import ssh2, {
   type AuthContext,
@@ -7,14 +6,14 @@ import ssh2, {
   type ServerChannel,
   type Session,
 } from 'ssh2';
-import { ForelockError, type Log } from '../../core/index.ts';
+import type { Log } from '../../core/index.ts';
 import { algorithms } from '../algorithms.ts';
-import type { Doorway } from './doorway.ts';
+import { type Arrival, type DoorOptions, TcpDoors } from './tcp-doors.ts';
 
-/** One try to log in. A key's signature has been verified before it is asked about. */
+/** One try to log in. A key's signature has been verified before it is asked about; a certificate has been mapped to `user`. */
 export interface LoginAttempt {
   readonly user: string;
-  readonly method: 'password' | 'publickey';
+  readonly method: 'password' | 'publickey' | 'certificate';
   readonly password: string | undefined;
   readonly key: { readonly algorithm: string; readonly data: Buffer } | undefined;
   readonly address: string;
@@ -27,6 +26,8 @@ export interface ServerSession<P> {
   readonly address: string;
   /** The port that the client connected to. */
   readonly localPort: number;
+  /** The server's name that the client asked for by TLS (RFC 6066 section 3); undefined over SSH. */
+  readonly serverName?: string | undefined;
   readonly channel: Duplex;
   /** Before its end: that all went well. ssh(1) gives this to the script that started it, and 255 where it hears of nothing. */
   succeed(): void;
@@ -38,16 +39,12 @@ export interface ServerSession<P> {
   onClose(listener: () => void): void;
 }
 
-export interface NetconfServerOptions<P> {
+export interface NetconfServerOptions<P> extends DoorOptions {
   readonly hostKeys: readonly (string | Buffer)[];
   /** Who this is, or undefined: then the client may try again. */
   readonly authenticate: (attempt: LoginAttempt) => Promise<P | undefined>;
   readonly onSession: (session: ServerSession<P>) => void;
   readonly log: Log;
-  /** Whose turn it is to log in; everybody's where left out. */
-  readonly doorway?: Pick<Doorway, 'enter' | 'failed'>;
-  /** Milliseconds to log in, once it is a connection's turn, and before that as many to wait for it; 30,000 where left out. */
-  readonly loginTime?: number;
   /** Failed tries before the connection is ended; 6 where left out. */
   readonly loginTries?: number;
 }
@@ -61,95 +58,19 @@ export interface NetconfServer {
 
 /** A NETCONF server over SSH: public key and password, the `netconf` subsystem and nothing else (RFC 6242). */
 export function openNetconfServer<P>(options: NetconfServerOptions<P>): NetconfServer {
-  const servers: Server[] = [];
-  const sockets = new Set<Socket>();
-  return {
-    listen: async (host, port) => {
-      const server = listener(options, sockets);
-      servers.push(server);
-      await listening(server, host, port);
-      return (server.address() as AddressInfo).port;
-    },
-    close: async () => {
-      const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
-      for (const socket of sockets) socket.destroySoon();
-      const stuck = setTimeout(() => sockets.forEach((socket) => void socket.destroy()), closingTime);
-      await Promise.all(closed);
-      clearTimeout(stuck);
-    },
-  };
-}
-
-/**
- * TCP is ours and SSH is given each socket, since ssh2 tells of a connection only when the client has named itself: one
- * that never does would be in nobody's books. TCP asks a silent client every 15 s whether it is there at all.
- */
-function listener<P>(options: NetconfServerOptions<P>, sockets: Set<Socket>): Server {
+  // ssh2 tells of a connection only when the client has named itself; one that never does is in the books of the doors.
   const arrivals = new Map<string, Arrival>();
   const ssh = new ssh2.Server({ hostKeys: [...options.hostKeys], algorithms }, (connection, { ip, port }) => {
     const arrival = arrivals.get(`${ip} ${port}`);
-    if (arrival === undefined) return void connection.end();
-    new Login(options, connection, arrival, localPort()).begin();
+    if (arrival === undefined) connection.end();
+    else new Login(options, connection, arrival).begin();
   });
-  const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 15_000 }, (socket) => {
+  return new TcpDoors(options, (arrival) => {
+    const { socket } = arrival;
     const from = `${socket.remoteAddress} ${socket.remotePort}`;
-    sockets.add(socket);
-    const arrival = receive(options, socket, () => {
-      arrivals.set(from, arrival);
-      ssh.injectSocket(socket);
-    });
-    socket.once('close', () => {
-      arrival.loggedIn();
-      sockets.delete(socket);
-      arrivals.delete(from);
-    });
-  });
-  const localPort = (): number => (server.address() as AddressInfo).port;
-  return server;
-}
-
-interface Arrival {
-  readonly socket: Socket;
-  readonly address: string;
-  /** Gives its place to the next. */
-  readonly loggedIn: () => void;
-}
-
-/** A connection has to be quick twice: until it is its turn, and until it has logged in. */
-function receive<P>(
-  { doorway, loginTime = 30_000 }: NetconfServerOptions<P>,
-  socket: Socket,
-  start: () => void,
-): Arrival {
-  const address = socket.remoteAddress ?? '';
-  let late = setTimeout(() => socket.destroy(), loginTime);
-  let leave: (() => void) | undefined = (): void => {};
-  const letIn = (): void => {
-    clearTimeout(late);
-    late = setTimeout(() => socket.destroy(), loginTime);
-    // Not at once: what is let in here may not have been returned yet.
-    setImmediate(() => socket.destroyed || start());
-  };
-  // ssh2 listens for it only from its turn on.
-  socket.on('error', () => {});
-  if (doorway === undefined) letIn();
-  else leave = doorway.enter(address, letIn);
-  if (leave === undefined) socket.destroy();
-  const loggedIn = (): void => {
-    clearTimeout(late);
-    leave?.();
-  };
-  return { socket, address, loggedIn };
-}
-
-function listening(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause: Error) => {
-      reject(
-        new ForelockError('config-invalid', `can't listen on ${host}:${port}: ${cause.message}`, { cause }),
-      );
-    });
-    server.listen(port, host, () => resolve());
+    arrivals.set(from, arrival);
+    socket.once('close', () => arrivals.delete(from));
+    ssh.injectSocket(socket);
   });
 }
 
@@ -159,18 +80,16 @@ class Login<P> {
   readonly #options: NetconfServerOptions<P>;
   readonly #connection: Connection;
   readonly #arrival: Arrival;
-  readonly #port: number;
   #principal: P | undefined;
   #user = '';
   #tries = 0;
   /** Sessions that are open on this connection. */
   #open = 0;
 
-  constructor(options: NetconfServerOptions<P>, connection: Connection, arrival: Arrival, port: number) {
+  constructor(options: NetconfServerOptions<P>, connection: Connection, arrival: Arrival) {
     this.#options = options;
     this.#connection = connection;
     this.#arrival = arrival;
-    this.#port = port;
   }
 
   begin(): void {
@@ -242,7 +161,7 @@ class Login<P> {
       principal,
       user: this.#user,
       address: this.#arrival.address,
-      localPort: this.#port,
+      localPort: this.#arrival.localPort,
       channel,
       succeed: () => channel.exit(0),
       unsent: () => this.#arrival.socket.writableLength,
