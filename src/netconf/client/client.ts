@@ -9,7 +9,7 @@ import { encodeCloseSession } from './operations.ts';
 import type { DeviceChannel, DeviceTarget } from './target.ts';
 
 export interface ClientOptions {
-  /** Milliseconds for each reply; 60,000 where left out. */
+  /** Milliseconds for the hello, and for each reply; 60,000 where left out. */
   readonly timeout?: number;
   readonly capabilities?: readonly string[];
 }
@@ -102,7 +102,9 @@ export class NetconfClient implements AsyncDisposable {
   async #greet(capabilities: readonly string[]): Promise<void> {
     const greeting = new Promise<Hello>((resolve, reject) => {
       this.#greeted = resolve;
-      this.#calls.push({ resolve: () => {}, reject, late: setTimeout(() => {}, 0) });
+      const tellLate = (): void =>
+        this.#fail(new ForelockError('device-unreachable', `no hello within ${this.#timeout} ms`));
+      this.#calls.push({ resolve: () => {}, reject, late: setTimeout(tellLate, this.#timeout) });
     });
     this.#channel.on('data', (bytes: Buffer) => this.#receive(bytes));
     this.#channel.on('close', () =>
@@ -110,7 +112,7 @@ export class NetconfClient implements AsyncDisposable {
     );
     this.#channel.write(encodeFrame('1.0', Buffer.from(encodeHello({ capabilities, sessionId: undefined }))));
     this.#hello = await greeting;
-    this.#calls.shift();
+    clearTimeout(this.#calls.shift()?.late);
     this.#frames.version = framingOf(capabilities, this.#hello.capabilities);
   }
 
