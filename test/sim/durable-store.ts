@@ -3,11 +3,33 @@ import type { WorkflowRecord } from '../../src/predict/index.ts';
 import type { Journal, OpenGrant, Store } from '../../src/store/index.ts';
 import type { Dice } from './dice.ts';
 
+/** Where a crash can fall in the journal's work: before a record is on the disk, behind it, behind its answer; before and behind a close. */
+export const journalSteps = ['writing', 'written', 'answered', 'closing', 'closed'] as const;
+
+export type JournalStep = (typeof journalSteps)[number];
+
 /** What is on the disk: all that a crash leaves. */
 export class Disk {
   readonly grants: Map<string, OpenGrant> = new Map<string, OpenGrant>();
   readonly tokens: Map<string, number> = new Map<string, number>();
   readonly history: WorkflowRecord[] = [];
+  #trap: { readonly step: JournalStep; readonly spring: () => void } | undefined;
+
+  /** Calls back once, when the journal comes to that step next. */
+  trap(step: JournalStep, spring: () => void): void {
+    this.#trap = { step, spring };
+  }
+
+  disarm(): void {
+    this.#trap = undefined;
+  }
+
+  at(step: JournalStep): void {
+    if (this.#trap?.step !== step) return;
+    const { spring } = this.#trap;
+    this.#trap = undefined;
+    spring();
+  }
 
   write(record: OpenGrant): void {
     this.grants.set(record.grant, JSON.parse(JSON.stringify(record)) as OpenGrant);
@@ -37,14 +59,21 @@ export class SlowJournal implements Journal {
   }
 
   openGrant(record: OpenGrant): Promise<void> {
-    const { clock, dice, alive } = this.#options;
+    const { clock, dice, alive, disk } = this.#options;
     if (dice.chance(0.003)) return Promise.reject(new ForelockError('journal-broken', 'the disk is full'));
     return new Promise((resolve) => {
       const commit = (): void => {
         if (!alive() || !this.#opening.delete(record.grant)) return;
         this.#commitCloses();
-        this.#options.disk.write(record);
-        clock.after(dice.between(0, 3), () => alive() && resolve());
+        disk.at('writing');
+        if (!alive()) return;
+        disk.write(record);
+        disk.at('written');
+        clock.after(dice.between(0, 3), () => {
+          if (!alive()) return;
+          resolve();
+          disk.at('answered');
+        });
       };
       this.#opening.set(record.grant, commit);
       clock.after(dice.between(0, 5), commit);
@@ -76,8 +105,12 @@ export class SlowJournal implements Journal {
   }
 
   #commitCloses(): void {
-    if (!this.#options.alive()) return;
-    for (const grant of this.#closing.splice(0)) this.#options.disk.grants.delete(grant);
+    const { alive, disk } = this.#options;
+    if (this.#closing.length === 0 || !alive()) return;
+    disk.at('closing');
+    if (!alive()) return;
+    for (const grant of this.#closing.splice(0)) disk.grants.delete(grant);
+    disk.at('closed');
   }
 }
 

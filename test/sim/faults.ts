@@ -1,3 +1,4 @@
+import { journalSteps } from './durable-store.ts';
 import type { Run } from './run.ts';
 
 type Fault = (run: Run) => void;
@@ -17,6 +18,8 @@ const faults: readonly Fault[] = [
   (run) => run.crashForelock(run.premises.dice.between(5, 800)),
   (run) => run.crashForelock(run.premises.dice.between(5, 800)),
   (run) => void run.stopForelock(run.premises.dice.between(5, 800)),
+  crashAtStep,
+  crashAtStep,
   ({ premises: { clock, dice, log } }) => {
     log.note('the clock leaps');
     clock.leap(dice.pick([50, 1_000, 30_000, 3_600_000]));
@@ -40,6 +43,17 @@ function loseConnection({ clients, premises: { dice, log } }: Run): void {
   log.note(`${door.session} is cut off`);
   if (dice.chance(0.5)) door.wire.cut();
   else door.deviceWire.cut();
+}
+
+/** Forelock dies in the middle of its journal's work; when it is back, perhaps in the middle of recovering, again. */
+function crashAtStep(run: Run): void {
+  const { disk, dice, log } = run.premises;
+  const step = dice.pick(journalSteps);
+  disk.trap(step, () => {
+    log.note(`at ${step}:`);
+    run.crashForelock(dice.between(5, 400));
+    if (dice.chance(0.3)) crashAtStep(run);
+  });
 }
 
 function badWeather({ premises: { weather, clock, dice } }: Run): void {

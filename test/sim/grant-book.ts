@@ -27,6 +27,9 @@ export class GrantBook {
   /** Grants of reservations that are over, also of earlier Forelocks. */
   readonly #past: Seat[] = [];
   readonly #tokens = new Set<string>();
+  /** By device, the highest token that was told; and the highest by an earlier Forelock. */
+  readonly #highest = new Map<string, number>();
+  readonly #floor = new Map<string, number>();
   /** Every grant that somebody was told, and who. */
   readonly #told = new Map<string, number>();
   /** Sessions that have had a lock of subtrees. */
@@ -97,6 +100,7 @@ export class GrantBook {
     for (const { seat, work } of this.#claims) if (seat !== undefined && work.reserve) this.#past.push(seat);
     this.#claims.clear();
     this.#bySeat.clear();
+    for (const [device, token] of this.#highest) this.#floor.set(device, token);
   }
 
   /** What a session has asked for, was granted, and has not given back. */
@@ -193,6 +197,10 @@ export class GrantBook {
       const key = `${device} ${token}`;
       if (this.#tokens.has(key)) log.violate('stale-token', `token ${token} of ${device} was given twice`);
       this.#tokens.add(key);
+      const floor = this.#floor.get(device) ?? 0;
+      if (token <= floor)
+        log.violate('stale-token', `token ${token} of ${device}, where ${floor} was given before`);
+      this.#highest.set(device, Math.max(token, this.#highest.get(device) ?? 0));
     }
   }
 

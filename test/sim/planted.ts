@@ -365,6 +365,30 @@ export const plantedBugs: readonly PlantedBug[] = [
     }),
   },
   {
+    danger: 'stale-token',
+    what: 'a journal that tells a new Forelock half of the last token',
+    plant: () => ({
+      journal: (journal) => ({
+        ...{ closeGrant: (grant) => journal.closeGrant(grant), flush: () => journal.flush() },
+        ...{ openGrant: (record) => journal.openGrant(record), standing: () => journal.standing() },
+        ...{ lastTokens: () => halved(journal.lastTokens()), close: () => journal.close() },
+      }),
+    }),
+  },
+  {
+    danger: 'reservation-outlives-workflow',
+    what: 'an undo is taken for done as soon as it is sent: the journal forgets it before a crash',
+    plant: () => ({
+      allocator: (sound) => ({
+        ...{ name: sound.name, plan: (...asked) => sound.plan(...asked), take: (step) => sound.take(step) },
+        undo: (step) => {
+          void sound.undo(step).catch(() => undefined);
+          return Promise.resolve();
+        },
+      }),
+    }),
+  },
+  {
     danger: 'starved-request',
     what: 'a queue in which nobody ages',
     plant: () => ({ harmony: (options) => new Harmony({ ...options, aging: 1e12 }) }),
@@ -398,6 +422,10 @@ export const plantedBugs: readonly PlantedBug[] = [
     }),
   },
 ];
+
+function halved(tokens: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(tokens).map(([device, token]) => [device, Math.floor(token / 2)]));
+}
 
 function swollen(device: HarmonyDevice): HarmonyDevice {
   const pools = new Map([...device.pools].map(([region, units]) => [region, units + 1]));

@@ -142,9 +142,10 @@ export class Run {
   }
 
   #makePeace(): void {
-    const { weather, devices, log } = this.premises;
+    const { weather, devices, disk, log } = this.premises;
     log.note('peace');
     weather.trouble = 0;
+    disk.disarm();
     for (const device of devices.values()) device.calm();
     for (const planner of this.#planners) planner.leave();
     for (const client of this.clients) client.leave();
