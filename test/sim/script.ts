@@ -170,7 +170,15 @@ function onTrial(plot: Plot): readonly Act[] {
 /** One small change, mostly committed at once. */
 const alone: Chapter = (plot) => {
   const write = edit('candidate', plot.entries, plot.dice);
-  const end = plot.dice.pick([[commit], [commit], [commit], [readCandidate, commit], [discard]]);
+  const nap: Act = { kind: 'nap', milliseconds: 400 };
+  const end = plot.dice.pick([
+    [commit],
+    [commit],
+    [nap, commit],
+    [nap, commit],
+    [readCandidate, commit],
+    [discard],
+  ]);
   return plot.dice.chance(0.25) ? onTrial(plot) : [write, ...end];
 };
 
