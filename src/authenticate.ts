@@ -1,15 +1,18 @@
 import type { Config, PasswordHash, Secrets, ToolConfig, ToolLimits } from './core/index.ts';
-import type { LoginAttempt } from './netconf/index.ts';
+import { certificateFault, type LoginAttempt } from './netconf/index.ts';
 import type { Principal } from './proxy/index.ts';
 import { verifyPassword } from './proxy/password.ts';
 
 /** Tells who a login is, by the tools of a Config: `user`, or `user%device` on the shared port. */
 export function authenticator(
-  { tools }: Config,
+  { tools, listen }: Config,
   { passwords }: Secrets,
+  now: () => number,
 ): (attempt: LoginAttempt) => Promise<Principal | undefined> {
   const known = new Map(tools.map((tool) => [tool.name, { tool, keys: keysOf(tool) }]));
-  return async ({ user: login, method, password, key }) => {
+  const authorities = new Set(listen.userAuthorities.map(keyData));
+  return async (attempt) => {
+    const { user: login, method, password, key, certificate } = attempt;
     const [user = '', ...device] = login.split('%');
     const found = known.get(user);
     const right =
@@ -17,7 +20,9 @@ export function authenticator(
         ? await passwordIsRight(passwords.get(user), password ?? '')
         : method === 'certificate'
           ? found?.tool.certificate === true
-          : found?.keys.has(key?.data.toString('base64') ?? '') === true;
+          : certificate !== undefined
+            ? found?.tool.certificate === true && isCertified(authorities, attempt, user, now())
+            : found?.keys.has(key?.data.toString('base64') ?? '') === true;
     if (found === undefined || !right) return undefined;
     return principal(found.tool, device.length === 0 ? undefined : device.join('%'), password);
   };
@@ -49,7 +54,22 @@ async function passwordIsRight(hash: PasswordHash | undefined, password: string)
 
 /** By their base64 as in authorized_keys: the key's own algorithm is inside of it. */
 function keysOf({ keys }: ToolConfig): ReadonlySet<string> {
-  return new Set(keys.map((line) => line.split(' ')[1] ?? ''));
+  return new Set(keys.map(keyData));
+}
+
+function keyData(line: string): string {
+  return line.split(' ')[1] ?? '';
+}
+
+/** By an authority that is trusted, for this user, now and from there. */
+function isCertified(
+  authorities: ReadonlySet<string>,
+  { certificate, address }: LoginAttempt,
+  user: string,
+  now: number,
+): boolean {
+  if (certificate === undefined || !authorities.has(certificate.authority)) return false;
+  return certificateFault(certificate, user, address, now) === undefined;
 }
 
 function principal(tool: ToolConfig, device: string | undefined, password: string | undefined): Principal {

@@ -346,7 +346,11 @@ function openProxy(
   });
   return new NetconfProxy({
     ...{ host: listen.host, port: listen.port, hostKeys: [secrets.hostKey], devices, harmony, limits },
-    authenticate: auditedLogins(authenticator(config, secrets), audit, clock),
+    authenticate: auditedLogins(
+      authenticator(config, secrets, () => clock.now()),
+      audit,
+      clock,
+    ),
     ...{ witness: auditedSessions(audit, clock), holdLimit: heldMessage },
     ...{ tls: proxyTls(config, secrets), clients: listen.limits, toolLimits: toolLimitsOf(config) },
     ...{ schemas, outside, marks, admission },

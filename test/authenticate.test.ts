@@ -19,11 +19,15 @@ devices:
   '/nowhere/forelock.yaml',
 );
 const hash = decodePasswordHash(await hashPassword('secret')) as PasswordHash;
-const authenticate = authenticator(config, {
-  hostKey: '',
-  passwords: new Map([['bob', hash]]),
-  devices: new Map(),
-});
+const authenticate = authenticator(
+  config,
+  {
+    hostKey: '',
+    passwords: new Map([['bob', hash]]),
+    devices: new Map(),
+  },
+  () => Date.now(),
+);
 
 function withPassword(user: string, password: string): LoginAttempt {
   return { user, method: 'password', password, key: undefined, address: '127.0.0.1' };

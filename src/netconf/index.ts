@@ -35,6 +35,7 @@ export {
   type ServerSession,
 } from './server/server.ts';
 export { openTlsServer, type TlsServerOptions } from './server/tls-server.ts';
+export { certificateFault } from './server/user-certificate.ts';
 export { filterTree } from './tree/filter-tree.ts';
 export {
   childOf,

@@ -39,6 +39,7 @@ describe('compileConfig', () => {
       host: '127.0.0.1',
       port: undefined,
       hostKey: '/var/lib/forelock/host-key',
+      userAuthorities: [],
       limits: {
         ...{ logins: 256, perAddress: 64, waiting: 4_096, failures: 60, loginTries: 6 },
         ...{ loginTime: 30_000, helloTime: 30_000, stalled: 300_000, unsent: 64 * 2 ** 20, idle: undefined },

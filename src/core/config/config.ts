@@ -45,6 +45,8 @@ export interface ListenConfig {
   readonly port: number | undefined;
   /** File of Forelock's private host key, made at the first start. Default `<state>/host-key`. */
   readonly hostKey: string;
+  /** Public keys of those who may sign OpenSSH certificates of tools. Default none. */
+  readonly userAuthorities: readonly string[];
   /** NETCONF over TLS beside SSH; undefined: none. */
   readonly tls: ListenTlsConfig | undefined;
   readonly limits: ClientLimits;
@@ -59,7 +61,7 @@ export interface ToolConfig {
     | undefined;
   /** Public keys as in authorized_keys: `ssh-ed25519 AAAA... comment`. Default none. */
   readonly keys: readonly string[];
-  /** Whether a certificate that `listen.tls` takes for its name logs in. Default false. */
+  /** Whether an OpenSSH certificate or one that `listen.tls` takes for its name logs in. Default false. */
   readonly certificate: boolean;
   /** Class 0..7; low is 1, normal 3, high 5, critical 7. Default normal. */
   readonly priority: number;

@@ -30,6 +30,7 @@ export function resolveConfig(written: WrittenConfig, fileName: string): Config 
       host: listen.host,
       port: listen.port,
       hostKey: hostKey === undefined ? `${state}/host-key` : whole(hostKey),
+      userAuthorities: listen['user-ca'],
       tls: listen.tls && resolveListenTls(listen.tls, whole),
       limits: listen.limits,
     },

@@ -9,7 +9,7 @@ import { marking } from './marking-schema.ts';
 import { monitor } from './monitor-schema.ts';
 import { telemetrySchema } from './telemetry-schema.ts';
 import { listenTlsSchema } from './tls-schema.ts';
-import { toolSchema } from './tool-schema.ts';
+import { toolSchema, userAuthorities } from './tool-schema.ts';
 import type { WrittenConfig } from './written.ts';
 
 const listen = field.block(
@@ -23,6 +23,7 @@ const listen = field.block(
     'host-key': field
       .file("Forelock's private host key, made at the first start. Default: host-key in the state directory.")
       .optional(),
+    'user-ca': userAuthorities,
     tls: listenTlsSchema
       .optional()
       .describe('NETCONF over TLS beside SSH (RFC 7589), with certificates of clients. Default: none.'),

@@ -9,6 +9,14 @@ const publicKey =
   /^(ssh-(ed25519|rsa)|ecdsa-sha2-nistp(256|384|521)|sk-[a-z0-9@.-]+) AAAA[A-Za-z0-9+/]+={0,2}( .*)?$/;
 const keyInstead = 'write a public key as one line, such as "ssh-ed25519 AAAA... name"';
 
+/** As TrustedUserCAKeys of sshd_config(5). */
+export const userAuthorities: z.ZodDefault<z.ZodArray<z.ZodString>> = z
+  .array(field.matching(publicKey, keyInstead, 'A public key as one line.'), {
+    error: 'write a list of public keys',
+  })
+  .default([])
+  .describe('Public keys of those who may sign OpenSSH certificates of tools, as ssh-keygen -s does.');
+
 const passwordHash = z
   .string({ error: 'write what `forelock hash-password` prints, in quotes' })
   .refine((hash) => decodePasswordHash(hash) !== undefined, {
@@ -26,7 +34,11 @@ const shape = {
     })
     .default([])
     .describe('Public keys that log in.'),
-  certificate: field.flag('Whether a certificate that listen.tls takes for its name logs in.').default(false),
+  certificate: field
+    .flag(
+      'Whether a certificate of its name logs in: an OpenSSH one with it among the principals, or one that listen.tls takes for it.',
+    )
+    .default(false),
   priority: field
     .priority('Class of its requests; low is 1, normal 3, high 5, critical 7.')
     .default('normal'),

@@ -14,6 +14,7 @@ export interface WrittenConfig {
     host: string;
     port?: number | undefined;
     'host-key'?: string | undefined;
+    'user-ca': string[];
     tls?: WrittenListenTls | undefined;
     limits: ClientLimits;
   };

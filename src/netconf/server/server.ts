@@ -9,6 +9,12 @@ import ssh2, {
 import type { Log } from '../../core/index.ts';
 import { algorithms } from '../algorithms.ts';
 import { type Arrival, type DoorOptions, TcpDoors } from './tcp-doors.ts';
+import {
+  decodeUserCertificate,
+  isCertificateAlgorithm,
+  type UserCertificate,
+  verifySsh,
+} from './user-certificate.ts';
 
 /** One try to log in. A key's signature has been verified before it is asked about; a certificate has been mapped to `user`. */
 export interface LoginAttempt {
@@ -16,6 +22,8 @@ export interface LoginAttempt {
   readonly method: 'password' | 'publickey' | 'certificate';
   readonly password: string | undefined;
   readonly key: { readonly algorithm: string; readonly data: Buffer } | undefined;
+  /** Of the key, where it came as one; signed by the authority that it names, which is all that has been looked at. */
+  readonly certificate?: UserCertificate | undefined;
   readonly address: string;
 }
 
@@ -193,6 +201,7 @@ function attemptOf(context: AuthContext, address: string): LoginAttempt | undefi
   }
   if (context.method !== 'publickey') return undefined;
   const key = { algorithm: context.key.algo, data: context.key.data };
+  if (isCertificateAlgorithm(key.algorithm)) return certifiedAttempt(context, address);
   if (context.signature !== undefined && !signed(context)) return undefined;
   return { user, method: 'publickey', password: undefined, key, address };
 }
@@ -200,6 +209,17 @@ function attemptOf(context: AuthContext, address: string): LoginAttempt | undefi
 /** An agent asks for one key after the other, and nobody has lied by then. */
 function isProof(context: AuthContext): boolean {
   return context.method === 'password' || (context.method === 'publickey' && context.signature !== undefined);
+}
+
+/** ssh2 knows no certificates: it hands the blob on as it came, and the signature with its algorithm before it. */
+function certifiedAttempt(context: PublicKeyAuthContext, address: string): LoginAttempt | undefined {
+  const { username: user, blob, signature } = context;
+  const key = { algorithm: context.key.algo, data: context.key.data };
+  const certificate = decodeUserCertificate(key.data);
+  if (certificate === undefined) return undefined;
+  if (signature !== undefined && (blob === undefined || !verifySsh(certificate.key, blob, signature)))
+    return undefined;
+  return { user, method: 'publickey', password: undefined, key, certificate, address };
 }
 
 function signed(context: PublicKeyAuthContext): boolean {
