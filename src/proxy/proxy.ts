@@ -110,7 +110,9 @@ export class NetconfProxy {
   readonly #gates = new Map<string, ToolGate>();
   readonly #offered = new Map<string, readonly string[]>();
   readonly #running = new Set<Promise<void>>();
-  readonly #closing = new AbortController();
+  /** Calls off each session that is being opened; AbortSignal.any would keep a trace of every one for as long as Forelock runs. */
+  readonly #opening = new Set<AbortController>();
+  #closing = false;
   #refusing = 0;
   #sharedPort: number | undefined;
 
@@ -174,7 +176,8 @@ export class NetconfProxy {
 
   /** Ends every session, their locks first. */
   async close(): Promise<void> {
-    this.#closing.abort();
+    this.#closing = true;
+    for (const gone of this.#opening) gone.abort();
     for (const session of this.#sessions.all()) session.end('Forelock is closing');
     await Promise.all(this.#running);
     await Promise.all([this.#server.close(), this.#tls?.close()]);
@@ -213,14 +216,18 @@ export class NetconfProxy {
   ): Promise<DeviceChannel | ForelockError> {
     const { priority, wait } = session.principal.terms;
     const gone = new AbortController();
+    const { signal } = gone;
+    this.#opening.add(gone);
     session.onClose(() => gone.abort());
-    const signal = AbortSignal.any([gone.signal, this.#closing.signal]);
+    if (this.#closing) gone.abort();
     const asked = { use: 'tool', priority, wait, signal } as const;
     try {
       return await this.#options.admission.open(name, asked, () => openChannel(target(session.principal)));
     } catch (cause) {
       if (cause instanceof ForelockError && cause.code === 'device-busy' && !signal.aborted) return cause;
       throw cause;
+    } finally {
+      this.#opening.delete(gone);
     }
   }
 

@@ -10,7 +10,7 @@ export class AuditRing implements AuditTrail {
   readonly #lines: AuditLine[] = [];
   #head: AuditHead = noRecord;
 
-  constructor(kept = 8_192) {
+  constructor(kept = 4_096) {
     this.#kept = kept;
   }
 
