@@ -56,7 +56,9 @@ describe('the audit log', () => {
         bytes[at] = (bytes[at] ?? 0) ^ bits;
         const { fault } = await verdictWith(file, bytes);
         const record = linesOf(file)[line] ?? '';
-        expect(fault?.sequence).toBe(line === 0 ? sequenceOf(linesOf(file)[1] ?? '') : sequenceOf(record));
+        if (line > 0) expect(fault?.sequence).toBe(sequenceOf(record));
+        // A header that claims a lower number has records before it twice.
+        else expect(fault?.sequence).toBeLessThanOrEqual(sequenceOf(linesOf(file)[1] ?? ''));
       }),
       { numRuns: 300 },
     );
